@@ -1,0 +1,1 @@
+"""Makes this folder importable, as Home Assistant expects of a configuration folder."""

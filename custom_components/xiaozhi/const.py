@@ -1,0 +1,48 @@
+"""Names and default values that the rows above share: domain, option keys, limits. No logic."""
+
+from typing import Final
+
+DOMAIN: Final = "xiaozhi"
+
+HUB_UNIQUE_ID: Final = "xiaozhi_hub"
+"""The one hub entry. A fixed unique id, because `single_config_entry` would abort every later discovery."""
+
+SUBENTRY_DEVICE: Final = "device"
+
+# Paths that stock firmware asks for (78/xiaozhi-esp32 main/ota.cc; the WebSocket path is ours to choose).
+PATH_OTA: Final = "/xiaozhi/ota"
+PATH_ACTIVATE: Final = "/xiaozhi/ota/activate"
+PATH_SOCKET: Final = "/xiaozhi/v1"
+
+# Options of the hub entry.
+CONF_ADDRESS: Final = "address"
+CONF_ACCESS: Final = "access"
+CONF_NETWORKS: Final = "networks"
+CONF_AUTO_ACCEPT: Final = "auto_accept"
+CONF_SILENCE_S: Final = "silence_s"
+CONF_STAGE_LIMIT_S: Final = "stage_limit_s"
+CONF_WAKE_WORDS: Final = "wake_words"
+CONF_GREETING: Final = "greeting"
+CONF_GREETING_TEXT: Final = "greeting_text"
+CONF_EXIT_WORDS: Final = "exit_words"
+CONF_LANGUAGE: Final = "language"
+
+ACCESS_LOCAL: Final = "local"
+ACCESS_NETWORKS: Final = "networks"
+
+GREETING_NONE: Final = "none"
+GREETING_SPOKEN: Final = "spoken"
+GREETING_AGENT: Final = "agent"
+
+LANGUAGE_AUTO: Final = "auto"
+
+DEFAULT_SILENCE_S: Final = 120  # requirements R2-6: the silence after which a conversation ends
+DEFAULT_STAGE_LIMIT_S: Final = 30  # longest wait for one pipeline stage to show any progress
+DEFAULT_WAKE_WORDS: Final = ("你好小智", "小智小智", "你好小鑫", "小爱同学", "Hi ESP", "Hey Jason", "Alexa", "Jarvis")
+
+# Data of a device subentry.
+CONF_DEVICE_ID: Final = "device_id"
+CONF_CLIENT_ID: Final = "client_id"
+CONF_TOKEN: Final = "token"  # noqa: S105 - the name of a key, not a secret
+CONF_BOARD: Final = "board"
+CONF_FIRMWARE: Final = "firmware"

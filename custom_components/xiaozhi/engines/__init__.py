@@ -1,0 +1,1 @@
+"""Home Assistant's Assist pipeline and voices, behind the ports of `session/`."""

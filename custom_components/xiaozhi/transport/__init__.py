@@ -1,0 +1,1 @@
+"""What a board reaches over the network: the OTA request, pairing, the socket."""
