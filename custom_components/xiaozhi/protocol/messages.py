@@ -48,8 +48,8 @@ class AudioParams:
 class Hello:
     """The firmware's first text frame (main/protocols/websocket_protocol.cc OpenAudioChannel)."""
 
-    version: int = 1
-    """Binary protocol version in use: 1, 2 or 3."""
+    version: int | None = None
+    """Binary protocol version in use, None if it is not said; `Connection.version` is the one that counts."""
     has_mcp: bool = False
     has_aec: bool = False
     has_chat: bool = False
@@ -149,7 +149,7 @@ type Incoming = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerHello:
-    """The answer to `Hello`; before anything else, within 10 s. `transport` must be the string websocket or it crashes."""
+    """The answer to `Hello`; before anything else, within 10 s. Without `transport: "websocket"` the board crashes."""
 
     audio: AudioParams
 
