@@ -35,9 +35,18 @@ GREETING_SPOKEN: Final = "spoken"
 GREETING_AGENT: Final = "agent"
 
 LANGUAGE_AUTO: Final = "auto"
+LANGUAGES: Final = {"en": "English", "zh-Hans": "简体中文"}
+"""Languages that our prompts are written in, each by its own name."""
+
+# What the options form accepts. Ours to choose: shorter cuts people off, longer holds a microphone open for nothing.
+MIN_SILENCE_S: Final = 10
+MAX_SILENCE_S: Final = 600
+MIN_STAGE_LIMIT_S: Final = 5
+MAX_STAGE_LIMIT_S: Final = 120
 
 DEFAULT_SILENCE_S: Final = 120  # requirements R2-6: the silence after which a conversation ends
 DEFAULT_STAGE_LIMIT_S: Final = 30  # longest wait for one pipeline stage to show any progress
+DEFAULT_EXIT_WORDS: Final = ("退出", "关闭", "再见", "拜拜", "Goodbye", "Bye", "Exit")  # R2-6: upstream's, and English
 DEFAULT_WAKE_WORDS: Final = ("你好小智", "小智小智", "你好小鑫", "小爱同学", "Hi ESP", "Hey Jason", "Alexa", "Jarvis")
 
 # Data of a device subentry.
@@ -46,3 +55,5 @@ CONF_CLIENT_ID: Final = "client_id"
 CONF_TOKEN: Final = "token"  # noqa: S105 - the name of a key, not a secret
 CONF_BOARD: Final = "board"
 CONF_FIRMWARE: Final = "firmware"
+CONF_CHIP: Final = "chip"
+CONF_BOARD_LANGUAGE: Final = "board_language"

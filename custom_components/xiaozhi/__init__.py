@@ -1,0 +1,36 @@
+"""Home Assistant as the voice server of XiaoZhi boards: sets the hub entry up and takes it down."""
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.typing import ConfigType
+
+from .const import DOMAIN
+from .runtime import Runtime, XiaozhiConfigEntry
+from .transport.ota import ActivateView, OtaView
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa: ARG001 - Home Assistant's signature
+    """Register the endpoints of the boards once: views cannot be removed, they look the hub up per request."""
+    hass.http.register_view(OtaView())
+    hass.http.register_view(ActivateView())
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: XiaozhiConfigEntry) -> bool:
+    """Start the hub."""
+    entry.runtime_data = Runtime(hass, entry)
+    entry.async_on_unload(entry.runtime_data.async_stop)
+    entry.async_on_unload(entry.add_update_listener(_async_apply_changes))
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: XiaozhiConfigEntry) -> bool:  # noqa: ARG001 - Home Assistant's signature
+    """Stop the hub; what it owns ends in the callbacks registered above."""
+    return True
+
+
+async def _async_apply_changes(hass: HomeAssistant, entry: XiaozhiConfigEntry) -> None:  # noqa: ARG001 - Home Assistant's signature
+    """Apply differences instead of reloading, which would drop every board's socket."""
+    entry.runtime_data.async_apply_changes()

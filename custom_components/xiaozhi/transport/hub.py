@@ -1,0 +1,42 @@
+"""What the endpoints of the boards need of the running integration; `runtime.Runtime` fills it.
+
+The views are registered once and cannot be removed, so each request looks up the hub that is loaded at that time.
+"""
+
+from typing import Protocol, cast
+
+from homeassistant.core import HomeAssistant
+
+from custom_components.xiaozhi.const import DOMAIN
+from custom_components.xiaozhi.devices import Boards
+from custom_components.xiaozhi.options import Options
+
+from .access import Access
+from .pairing import Pairing
+
+
+class Hub(Protocol):
+    """A loaded hub entry."""
+
+    @property
+    def options(self) -> Options:
+        """The options as they are now."""
+
+    @property
+    def boards(self) -> Boards:
+        """The paired boards."""
+
+    @property
+    def pairing(self) -> Pairing:
+        """The boards that wait for a person."""
+
+    @property
+    def access(self) -> Access:
+        """Who may connect."""
+
+
+def loaded_hub(hass: HomeAssistant) -> Hub | None:
+    """Return the hub, or None while it is not set up, disabled or reloading."""
+    for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+        return cast(Hub, entry.runtime_data)
+    return None
