@@ -1,1 +1,1 @@
-"""Sound: formats, Opus, containers, rates, voice activity and pacing; no I/O, no asyncio, no clock, no Home Assistant."""
+"""Sound: formats, Opus, containers, rates, voice activity, pacing; no I/O, asyncio, clock or Home Assistant."""
