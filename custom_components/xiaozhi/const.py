@@ -7,6 +7,8 @@ DOMAIN: Final = "xiaozhi"
 HUB_UNIQUE_ID: Final = "xiaozhi_hub"
 """The one hub entry. A fixed unique id, because `single_config_entry` would abort every later discovery."""
 
+HUB_TITLE: Final = "XiaoZhi"
+
 SUBENTRY_DEVICE: Final = "device"
 
 # Paths that stock firmware asks for (78/xiaozhi-esp32 main/ota.cc; the WebSocket path is ours to choose).
