@@ -1,5 +1,6 @@
 """Home Assistant as the voice server of XiaoZhi boards: sets the hub entry up and takes it down."""
 
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
@@ -7,6 +8,9 @@ from homeassistant.helpers.typing import ConfigType
 from .const import DOMAIN
 from .runtime import Runtime, XiaozhiConfigEntry
 from .transport.ota import ActivateView, OtaView
+from .transport.socket import SocketView
+
+PLATFORMS = [Platform.ASSIST_SATELLITE, Platform.SELECT]
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -15,22 +19,25 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa:
     """Register the endpoints of the boards once: views cannot be removed, they look the hub up per request."""
     hass.http.register_view(OtaView())
     hass.http.register_view(ActivateView())
+    hass.http.register_view(SocketView())
     return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: XiaozhiConfigEntry) -> bool:
     """Start the hub."""
     entry.runtime_data = Runtime(hass, entry)
+    await entry.runtime_data.async_start()
     entry.async_on_unload(entry.runtime_data.async_stop)
     entry.async_on_unload(entry.add_update_listener(_async_apply_changes))
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
 
 
-async def async_unload_entry(hass: HomeAssistant, entry: XiaozhiConfigEntry) -> bool:  # noqa: ARG001 - Home Assistant's signature
+async def async_unload_entry(hass: HomeAssistant, entry: XiaozhiConfigEntry) -> bool:
     """Stop the hub; what it owns ends in the callbacks registered above."""
-    return True
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
 async def _async_apply_changes(hass: HomeAssistant, entry: XiaozhiConfigEntry) -> None:  # noqa: ARG001 - Home Assistant's signature
     """Apply differences instead of reloading, which would drop every board's socket."""
-    entry.runtime_data.async_apply_changes()
+    await entry.runtime_data.async_apply_changes()

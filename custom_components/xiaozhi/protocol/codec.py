@@ -149,7 +149,10 @@ def _audio_params(params: _Object) -> AudioParams:
 
 def _parse_device_info(message: _Object) -> DeviceInfo:
     return DeviceInfo(
-        device_id=_id(message, "device_id"), client_id=_id(message, "client_id"), version=_id(message, "version")
+        device_id=_id(message, "device_id"),
+        client_id=_id(message, "client_id"),
+        version=_id(message, "version"),
+        token=_string(message, "token", ""),
     )
 
 

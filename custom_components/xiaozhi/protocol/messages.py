@@ -64,6 +64,8 @@ class DeviceInfo:
     device_id: str = ""
     client_id: str = ""
     version: str = ""
+    token: str = field(default="", repr=False)
+    """For clients that cannot set headers (a browser)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

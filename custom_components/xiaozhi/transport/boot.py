@@ -43,7 +43,12 @@ class BodyTooLargeError(Exception):
 
 def device_id_of(request: web.Request) -> str | None:
     """Return the MAC address of the `Device-Id` header in lower case, or None if it is not one."""
-    device_id = request.headers.get("Device-Id", "").strip().lower().replace("-", ":")
+    return normalised_device_id(request.headers.get("Device-Id", ""))
+
+
+def normalised_device_id(text: str) -> str | None:
+    """Return a MAC address in lower case with colons, or None if it is not one."""
+    device_id = text.strip().lower().replace("-", ":")
     return device_id if _MAC.fullmatch(device_id) else None
 
 

@@ -8,8 +8,10 @@ from typing import Protocol, cast
 from homeassistant.core import HomeAssistant
 
 from custom_components.xiaozhi.const import DOMAIN
-from custom_components.xiaozhi.devices import Boards
+from custom_components.xiaozhi.devices import Board, Boards
 from custom_components.xiaozhi.options import Options
+from custom_components.xiaozhi.session.ports import HangUp, Send
+from custom_components.xiaozhi.session.session import Session
 
 from .access import Access
 from .pairing import Pairing
@@ -33,6 +35,15 @@ class Hub(Protocol):
     @property
     def access(self) -> Access:
         """Who may connect."""
+
+    def open_session(self, board: Board, session_id: str, *, send: Send, hang_up: HangUp) -> Session:
+        """Make the session of a board's new socket."""
+
+    def session_closed(self, device_id: str, session: Session) -> None:
+        """Forget a session whose socket is gone."""
+
+    def refusal_texts(self, *, code: str | None, is_known: bool) -> tuple[str, str]:
+        """Return status line and message for a board that is not let in."""
 
 
 def loaded_hub(hass: HomeAssistant) -> Hub | None:

@@ -71,7 +71,7 @@ class OtaView(HomeAssistantView):
         except TooManyBoardsError as err:
             return too_many(err.retry_after_s)
         hub.boards.see(device_id, at=dt_util.utcnow(), ip=request.remote)
-        return web.json_response(_answer(client, url, boot.reported_version))
+        return web.json_response(build_answer(client, url, boot.reported_version))
 
 
 class ActivateView(HomeAssistantView):
@@ -106,7 +106,7 @@ def _admitted_hub(request: web.Request) -> Hub | web.Response:
     return hub.access.refusal(hass, request) or hub
 
 
-def _answer(client: Board | PendingBoard, url: str, reported_version: str) -> dict[str, Any]:
+def build_answer(client: Board | PendingBoard, url: str, reported_version: str) -> dict[str, Any]:
     """Return the OTA answer. Never an `mqtt` member: its mere presence selects MQTT.
 
     A member of `websocket` goes into the board's flash: names up to 15 characters, short values, or it never boots

@@ -1,0 +1,147 @@
+"""A board as Home Assistant's voice satellite: its state, announcements, conversations that the home begins."""
+
+from typing import override
+
+from homeassistant.components.assist_pipeline import PipelineEvent
+from homeassistant.components.assist_satellite import (
+    AssistSatelliteAnnouncement,
+    AssistSatelliteConfiguration,
+    AssistSatelliteEntityFeature,
+)
+from homeassistant.components.assist_satellite.entity import AssistSatelliteState
+from homeassistant.components.tts import ATTR_PREFERRED_FORMAT
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .const import DOMAIN
+from .devices import Board
+from .engines.media import announcement_pcm
+from .entity import BoardEntity, add_for_each_board
+from .runtime import XiaozhiConfigEntry
+from .satellite_port import PipelineSatellite
+from .session.errors import TurnError
+from .session.events import SessionEvent, StateChanged
+from .session.session import Session
+from .session.states import SessionState
+
+PARALLEL_UPDATES = 0  # nothing is polled; announcements of one board are serialised by the satellite itself
+
+STATES = {
+    SessionState.IDLE: AssistSatelliteState.IDLE,
+    SessionState.LISTENING: AssistSatelliteState.LISTENING,
+    SessionState.THINKING: AssistSatelliteState.PROCESSING,
+    SessionState.SPEAKING: AssistSatelliteState.RESPONDING,
+    SessionState.CLOSED: AssistSatelliteState.IDLE,
+}
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: XiaozhiConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add a satellite for every board."""
+    add_for_each_board(hass, entry, async_add_entities, lambda board: [BoardSatellite(entry, board)])
+
+
+class BoardSatellite(BoardEntity, PipelineSatellite):
+    """The satellite of one board. Its socket is open only while somebody talks; the entity is there all the time."""
+
+    _attr_name = None
+    _attr_translation_key = "satellite"
+    _attr_supported_features = AssistSatelliteEntityFeature.ANNOUNCE | AssistSatelliteEntityFeature.START_CONVERSATION
+    _attr_tts_options = {ATTR_PREFERRED_FORMAT: "wav"}  # noqa: RUF012 - the type that Home Assistant declares
+
+    def __init__(self, entry: XiaozhiConfigEntry, board: Board) -> None:
+        super().__init__(entry, board)
+        self._attr_unique_id = f"{board.device_id}-satellite"
+
+    @property
+    @override
+    def pipeline_entity_id(self) -> str | None:
+        """Return the select that chooses the pipeline; None (the preferred one) where it is disabled."""
+        return self._select("pipeline")
+
+    @property
+    @override
+    def vad_sensitivity_entity_id(self) -> str | None:
+        """Return the select that chooses the pause; None (the default) where it is disabled."""
+        return self._select("vad_sensitivity")
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        sessions = self._entry.runtime_data.sessions
+        self.async_on_remove(sessions.attach(self._board.device_id, self, self._on_session_event))
+        self._follow_session()
+
+    @callback
+    @override
+    def async_get_configuration(self) -> AssistSatelliteConfiguration:
+        raise NotImplementedError  # stock firmware does not tell which wake words it knows
+
+    @override
+    async def async_set_configuration(self, config: AssistSatelliteConfiguration) -> None:
+        raise NotImplementedError  # stock firmware takes no choice of wake words
+
+    @callback
+    @override
+    def on_pipeline_event(self, event: PipelineEvent) -> None:
+        """Nothing more: the engine sees the events itself."""
+
+    @override
+    async def async_announce(self, announcement: AssistSatelliteAnnouncement) -> None:
+        """Play an announcement; returns when it was heard. Raises while no conversation is open."""
+        session = self._open_session()
+        sound = announcement_pcm(
+            self.hass,
+            chime_url=announcement.preannounce_media_id,
+            tts_token=announcement.tts_token,
+            media_url=announcement.media_id,
+        )
+        try:
+            await session.announce(announcement.message, sound)
+        except TurnError as err:
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="announcement_failed",
+                translation_placeholders={"board": self._board.title},
+            ) from err
+        finally:
+            self.hass.loop.call_soon(self._follow_session)  # the base class shows idle when this returns
+
+    @override
+    async def async_start_conversation(self, start_announcement: AssistSatelliteAnnouncement) -> None:
+        """Speak first; the board opens its microphone by itself afterwards, except after push to talk."""
+        await self.async_announce(start_announcement)
+
+    def _open_session(self) -> Session:
+        session = self._entry.runtime_data.sessions.session(self._board.device_id)
+        if session is None:
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="board_not_talking",
+                translation_placeholders={"board": self._board.title},
+            )
+        return session
+
+    def _select(self, name: str) -> str | None:
+        registry = er.async_get(self.hass)
+        entity_id = registry.async_get_entity_id(Platform.SELECT, DOMAIN, f"{self._board.device_id}-{name}")
+        return entity_id if entity_id is not None and self.hass.states.get(entity_id) is not None else None
+
+    @callback
+    def _on_session_event(self, event: SessionEvent) -> None:
+        if not isinstance(event, StateChanged):
+            return
+        if event.state is SessionState.CLOSED:
+            self.end_question()
+        if event.state is SessionState.THINKING and self.is_announcing:
+            return  # an announcement has nothing to think about
+        self.show_state(STATES[event.state])
+
+    @callback
+    def _follow_session(self) -> None:
+        session = self._entry.runtime_data.sessions.session(self._board.device_id)
+        self.show_state(STATES[session.state] if session is not None else AssistSatelliteState.IDLE)

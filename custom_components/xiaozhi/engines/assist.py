@@ -1,0 +1,175 @@
+"""Recognition and agent of one socket, through Home Assistant's Assist pipeline: fills the session's `TurnRunner` port.
+
+The satellite entity says on whose behalf to run and sees every pipeline event; it is handed in (`satellite`), so this
+module never imports it.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, replace
+import logging
+from typing import Any, Protocol
+
+from homeassistant.components import conversation
+from homeassistant.components.assist_pipeline import PipelineEvent, PipelineNotFound
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+
+from ..session.errors import EngineError
+from ..session.ports import Recognised, WakeVerdict
+from ..session.utterance import Utterance
+from .assist_events import AnswerEvents, RecognitionEvents
+from .dialogue import Dialogue
+from .pipeline import RunIdentity, chosen_pipeline, run_agent, run_recognition
+from .wake import WakeArbiter
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """A conversation that Home Assistant began on the satellite (`start_conversation`)."""
+
+    conversation_id: str
+    extra_system_prompt: str | None
+
+
+class Satellite(Protocol):
+    """What the `assist_satellite` entity of the board gives to a run."""
+
+    def identify_run(self) -> RunIdentity:
+        """Say on whose behalf to run."""
+        ...
+
+    def take_opening(self) -> Opening | None:
+        """Return what Home Assistant prepared for the first answer of a conversation that it began, once."""
+        ...
+
+    def see_event(self, event: PipelineEvent) -> None:
+        """See a pipeline event, before anybody else."""
+        ...
+
+    def adopt_run(self, task: asyncio.Task[None]) -> None:
+        """Know the running pipeline, to cancel it when an announcement comes."""
+        ...
+
+    def intercepts(self, phrase: str) -> bool:
+        """Take a wake word that somebody waits for; whether it was taken."""
+        ...
+
+
+class AssistRunner:
+    """The `TurnRunner` of one socket."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry[Any],
+        *,
+        device_id: str,
+        satellite: Callable[[], Satellite | None],
+        arbiter: WakeArbiter,
+    ) -> None:
+        self._hass = hass
+        self._entry = entry
+        self._device_id = device_id
+        self._satellite = satellite
+        self._arbiter = arbiter
+        self._dialogue = Dialogue(hass)
+
+    @callback
+    def wake(self, phrase: str) -> WakeVerdict:
+        """Report a wake word that the board heard."""
+        satellite = self._satellite()
+        if satellite is not None and satellite.intercepts(phrase):
+            return WakeVerdict.INTERCEPTED
+        return WakeVerdict.ACCEPTED if self._arbiter.accepts(self._device_id, phrase) else WakeVerdict.DUPLICATE
+
+    async def hear(self, utterance: Utterance, *, finds_end: bool) -> Recognised:
+        """Recognise an utterance while it is spoken. Raises `EngineError`; cancellation ends the run."""
+        satellite, identity = self._identify()
+        self._warm_up(identity)
+        events = RecognitionEvents(on_end=utterance.end)
+
+        @callback
+        def on_event(event: PipelineEvent) -> None:
+            satellite.see_event(event)
+            events.take(event)
+
+        run = run_recognition(
+            self._hass,
+            identity,
+            self._dialogue.conversation_id,
+            utterance.stream(),
+            finds_end=finds_end,
+            on_event=on_event,
+        )
+        await self._finish(satellite, run, "recognition")
+        if events.error is not None:
+            raise events.error
+        return Recognised(text=events.text, is_consumed=identity.is_question)
+
+    async def answer(self, text: str, *, speaker: str | None, on_delta: Callable[[str], None]) -> None:
+        """Ask the agent. Raises `EngineError`; cancellation ends the run."""
+        satellite, identity = self._identify()
+        if (opening := satellite.take_opening()) is not None:
+            self._dialogue.adopt(opening.conversation_id)
+            identity = replace(identity, extra_system_prompt=opening.extra_system_prompt)
+        events = AnswerEvents(on_delta=on_delta)
+
+        @callback
+        def on_event(event: PipelineEvent) -> None:
+            satellite.see_event(event)
+            events.take(event)
+
+        async def run() -> None:
+            pipeline = chosen_pipeline(self._hass, identity.pipeline_id)
+            await self._dialogue.prepare(identity.context, pipeline.conversation_engine)
+            self._dialogue.ask(text)
+            question = f"{speaker}: {text}" if speaker else text
+            await run_agent(self._hass, identity, self._dialogue.conversation_id, question, on_event=on_event)
+
+        await self._finish(satellite, run(), "agent")
+        if events.error is not None:
+            raise events.error
+
+    @callback
+    def played(self, *, spoken: str, is_interrupted: bool, failed: bool) -> None:
+        """Keep what was heard."""
+        self._dialogue.answered(spoken, is_whole=not is_interrupted and not failed)
+
+    def _identify(self) -> tuple[Satellite, RunIdentity]:
+        satellite = self._satellite()
+        if satellite is None:
+            raise EngineError("no_satellite", "the satellite entity is disabled or not added yet")
+        return satellite, satellite.identify_run()
+
+    def _warm_up(self, identity: RunIdentity) -> None:
+        """Let the agent get ready while the utterance is spoken, as the pipeline does when it runs both stages."""
+        try:
+            pipeline = chosen_pipeline(self._hass, identity.pipeline_id)
+        except PipelineNotFound:
+            return  # the run itself says so, in words
+        agent = pipeline.conversation_engine or conversation.HOME_ASSISTANT_AGENT
+        self._entry.async_create_background_task(
+            self._hass, conversation.async_prepare_agent(self._hass, agent, pipeline.language), "xiaozhi agent warm-up"
+        )
+
+    async def _finish(self, satellite: Satellite, run: Coroutine[Any, Any, None], name: str) -> None:
+        """Run in a task of its own: an error inside leaves context variables of Home Assistant 2026.10 behind."""
+        task = self._entry.async_create_background_task(self._hass, run, f"xiaozhi {name} {self._device_id}")
+        satellite.adopt_run(task)
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError:
+            task.cancel()
+            await asyncio.wait({task})
+            raise
+        if task.cancelled():
+            raise EngineError("interrupted", "Home Assistant stopped the pipeline, for an announcement")
+        if (err := task.exception()) is None:
+            return
+        if isinstance(err, PipelineNotFound):
+            raise EngineError("no_pipeline", err.message) from err
+        _LOGGER.error("The %s of %s failed: %s", name, self._device_id, err, exc_info=err)
+        raise EngineError("failed", str(err)) from err

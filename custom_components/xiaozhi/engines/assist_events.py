@@ -1,0 +1,103 @@
+"""Home Assistant's pipeline events, unpacked once: text, growing answer, error code. Nothing else reads them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from homeassistant.components.assist_pipeline import PipelineEvent, PipelineEventType
+
+from ..session.errors import EngineError
+
+ERROR_CODES = {
+    "pipeline_not_found": "no_pipeline",
+    "stt-provider-missing": "no_recognition",
+    "stt-provider-unsupported-metadata": "recognition_language",
+    "stt-stream-failed": "recognition_failed",
+    "stt-no-text-recognized": "no_text",
+    "cloud-auth-failed": "cloud_login",
+    "intent-not-supported": "no_agent",
+    "intent-agent-not-found": "no_agent",
+    "intent-failed": "agent_failed",
+    "intent-busy": "agent_busy",
+    "intent-unauthorized": "agent_failed",
+}
+"""Codes of `components/assist_pipeline/error.py` and its raisers → codes of our prompts."""
+
+
+@dataclass(slots=True, kw_only=True)
+class RecognitionEvents:
+    """What one recognition run tells. `on_end` is called when the pipeline found the end of the utterance."""
+
+    on_end: Callable[[], None]
+    text: str = ""
+    error: EngineError | None = None
+
+    def take(self, event: PipelineEvent) -> None:
+        """Take one event of the run."""
+        data: dict[str, Any] = event.data or {}
+        match event.type:
+            case PipelineEventType.STT_VAD_END:
+                self.on_end()
+            case PipelineEventType.STT_END:
+                self.text = data["stt_output"]["text"]
+            case PipelineEventType.ERROR:
+                self.error = engine_error(data, missing="no_recognition")
+            case _:
+                pass
+
+
+@dataclass(slots=True, kw_only=True)
+class AnswerEvents:
+    """What one agent run tells. `on_delta` gets the assistant's words, streamed or whole."""
+
+    on_delta: Callable[[str], None]
+    error: EngineError | None = None
+    continues: bool = False
+    """The agent asked something back and expects the next utterance."""
+    _role: str = ""
+    _has_streamed: bool = False
+    _text: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The whole answer so far."""
+        return "".join(self._text)
+
+    def take(self, event: PipelineEvent) -> None:
+        """Take one event of the run."""
+        data: dict[str, Any] = event.data or {}
+        match event.type:
+            case PipelineEventType.INTENT_PROGRESS:
+                self._take_delta(data.get("chat_log_delta") or {})
+            case PipelineEventType.INTENT_END:
+                self._take_result(data["intent_output"])
+            case PipelineEventType.ERROR:
+                self.error = engine_error(data, missing="no_agent")
+            case _:
+                pass
+
+    def _take_delta(self, delta: dict[str, Any]) -> None:
+        if role := delta.get("role"):
+            if role == "assistant" and self._has_streamed:
+                self._grow("\n")  # words before a tool call end there, and are spoken while the tool runs
+            self._role = role
+        if self._role == "assistant" and (content := delta.get("content")):
+            self._has_streamed = True
+            self._grow(content)
+
+    def _take_result(self, output: dict[str, Any]) -> None:
+        self.continues = bool(output.get("continue_conversation"))
+        speech = output["response"].get("speech", {}).get("plain", {}).get("speech") or ""
+        if not self._has_streamed and speech:
+            self._grow(speech)
+
+    def _grow(self, text: str) -> None:
+        self._text.append(text)
+        self.on_delta(text)
+
+
+def engine_error(data: dict[str, Any], *, missing: str) -> EngineError:
+    """Make the error that an `ERROR` event tells of. `missing`: the code where a stage has no engine at all."""
+    code = str(data.get("code", ""))
+    ours = missing if code == "validation-error" else ERROR_CODES.get(code, "failed")
+    return EngineError(ours, f"{code}: {data.get('message', '')}")

@@ -1,0 +1,74 @@
+"""What a turn tells those who watch: sensors, the satellite, later the chats. Watchers cannot delay a turn.
+
+Every event carries the id of its turn. The texts are private: never log them above DEBUG.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .states import SessionState
+
+
+class TurnKind(StrEnum):
+    """Why a turn began."""
+
+    VOICE = "voice"
+    TEXT = "text"
+    PROMPT = "prompt"
+    ANNOUNCEMENT = "announcement"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateChanged:
+    """The session moved to `state`."""
+
+    state: SessionState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnStarted:
+    """A turn began; it is the only one of its session."""
+
+    turn_id: str
+    kind: TurnKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What the user said or typed, and who, where recognition knows."""
+
+    turn_id: str
+    text: str
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerGrew:
+    """The agent's answer grew by `delta`."""
+
+    turn_id: str
+    delta: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstSound:
+    """The first packet of the answer left for the board, `after_ms` after the utterance was complete."""
+
+    turn_id: str
+    after_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnEnded:
+    """The turn is over. `answer` is all that the agent said, `spoken` what was really played before the end."""
+
+    turn_id: str
+    kind: TurnKind
+    answer: str
+    spoken: str
+    is_interrupted: bool
+    error: str | None = None
+    """The code of `errors.TurnError`, if the turn failed."""
+
+
+type SessionEvent = StateChanged | TurnStarted | Heard | AnswerGrew | FirstSound | TurnEnded

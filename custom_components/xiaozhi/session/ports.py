@@ -1,0 +1,68 @@
+"""What a session needs from the rows above, as protocols that they fill. Nothing here does anything."""
+
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from ..protocol.messages import Outgoing
+from .utterance import Utterance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognised:
+    """What recognition made of an utterance. `is_consumed`: somebody else waited for this text, there is no answer."""
+
+    text: str
+    is_consumed: bool = False
+
+
+class WakeVerdict(StrEnum):
+    """What to do with a wake word that a board reports."""
+
+    ACCEPTED = "accepted"
+    DUPLICATE = "duplicate"
+    """Another board heard the same call first: stay silent."""
+    INTERCEPTED = "intercepted"
+    """Somebody waited for just this wake word (Home Assistant's set-up wizard); no greeting."""
+
+
+class TurnRunner(Protocol):
+    """Recognition and agent (`engines/assist.py`). Both run in the turn's task and are cancelled with it."""
+
+    def wake(self, phrase: str) -> WakeVerdict:
+        """Report a wake word; returns at once."""
+        ...
+
+    async def hear(self, utterance: Utterance, *, finds_end: bool) -> Recognised:
+        """Recognise an utterance that is still being spoken; end it (`utterance.end()`) when its end is found.
+
+        `finds_end` false: only the board decides when the utterance ends. Raises `EngineError`.
+        """
+        ...
+
+    async def answer(self, text: str, *, speaker: str | None, on_delta: Callable[[str], None]) -> None:
+        """Ask the agent; `on_delta` gets its words in order, at once. Raises `EngineError`."""
+        ...
+
+    def played(self, *, spoken: str, is_interrupted: bool, failed: bool) -> None:
+        """Tell how the last answer ended, so that the agent's memory holds only what was really said."""
+        ...
+
+
+class Voice(Protocol):
+    """Text to sound (`engines/voice.py`)."""
+
+    def speak(self, text: str, *, keep: bool = False) -> AsyncGenerator[bytes]:
+        """Yield PCM (24 kHz, mono, signed 16 bit) as it is synthesised. Raises `VoiceError`.
+
+        `keep`: a fixed sentence of ours that may stay in a cache on disk; answers may not.
+        """
+        ...
+
+
+type Send = Callable[[Outgoing], None]
+"""Queue a message for the board, at once and in order; a board that is too slow is disconnected."""
+
+type HangUp = Callable[[str], None]
+"""Close the socket; the reason is for the log."""

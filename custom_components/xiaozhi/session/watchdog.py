@@ -1,0 +1,79 @@
+"""The clock of a session: signs of life for the board, a goodbye after silence, a hard limit that frees everything."""
+
+import asyncio
+from collections.abc import Callable
+
+from ..protocol.messages import Keepalive
+from .ports import HangUp, Send
+
+KEEPALIVE_S = 45.0
+"""The firmware takes a socket for dead after 120 s without data (Protocol::IsTimeout); protocol.md 3.5 advises 60 s."""
+
+GRACE_S = 60.0
+"""If the goodbye did not close the socket within this time, it is closed without words (requirements R2-6)."""
+
+TURN_LIMIT_S = 1800.0
+"""Longest turn; every stage has a limit of its own, this ends an agent that never stops talking."""
+
+
+class Watchdog:
+    """Two timers of the event loop. Silence is counted only while no turn holds the watchdog."""
+
+    def __init__(self, *, silence_s: float, send: Send, on_silence: Callable[[], None], hang_up: HangUp) -> None:
+        self._silence_s = silence_s
+        self._send = send
+        self._on_silence = on_silence
+        self._hang_up = hang_up
+        self._is_held = False
+        self._is_cancelled = False
+        self._keepalive: asyncio.TimerHandle | None = None
+        self._end: asyncio.TimerHandle | None = None
+
+    def start(self) -> None:
+        """Begin to count."""
+        self._schedule_keepalive()
+        self.touch()
+
+    def cancel(self) -> None:
+        """Stop for good; what is touched or released later is not counted."""
+        self._is_cancelled = True
+        for timer in (self._keepalive, self._end):
+            if timer is not None:
+                timer.cancel()
+
+    def touch(self) -> None:
+        """Somebody did something: silence begins anew."""
+        if self._is_held:
+            return
+        self._set_end(self._silence_s, self._silence_is_over)
+
+    def hold(self) -> None:
+        """A turn begins; it has limits of its own."""
+        self._is_held = True
+        self._set_end(TURN_LIMIT_S, self._give_up)
+
+    def release(self) -> None:
+        """A turn ended; silence is counted from now."""
+        self._is_held = False
+        self.touch()
+
+    def _silence_is_over(self) -> None:
+        self._set_end(GRACE_S, self._give_up)
+        self._on_silence()
+
+    def _give_up(self) -> None:
+        self._hang_up("nothing happened for too long")
+
+    def _set_end(self, delay_s: float, action: Callable[[], None]) -> None:
+        if self._end is not None:
+            self._end.cancel()
+        if self._is_cancelled:
+            return
+        self._end = asyncio.get_running_loop().call_later(delay_s, action) if delay_s > 0 else None
+
+    def _schedule_keepalive(self) -> None:
+        self._keepalive = asyncio.get_running_loop().call_later(KEEPALIVE_S, self._keep_alive)
+
+    def _keep_alive(self) -> None:
+        self._send(Keepalive())
+        self._schedule_keepalive()

@@ -1,0 +1,96 @@
+"""The open sessions of the hub, at most one per board, and who watches them. Sockets come and go, entities stay."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+import logging
+
+from homeassistant.core import CALLBACK_TYPE, callback
+
+from .engines.assist import Satellite
+from .session.events import SessionEvent
+from .session.ports import HangUp
+from .session.session import Session
+
+_LOGGER = logging.getLogger(__name__)
+
+type SessionListener = Callable[[SessionEvent], None]
+
+
+@dataclass(slots=True)
+class BoardLine:
+    """What belongs to one board whether its socket is open or not."""
+
+    session: Session | None = None
+    hang_up: HangUp | None = None
+    satellite: Satellite | None = None
+    listeners: list[SessionListener] = field(default_factory=list)
+
+
+class Sessions:
+    """Looked up by `device_id`. The newest socket of a board is the only one (protocol.md 3.1)."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, BoardLine] = {}
+
+    def session(self, device_id: str) -> Session | None:
+        """Return the open session of a board, if it is in a conversation."""
+        return self._line(device_id).session
+
+    def satellite(self, device_id: str) -> Satellite | None:
+        """Return the satellite entity of a board, once it was added."""
+        return self._line(device_id).satellite
+
+    @callback
+    def opened(self, device_id: str, session: Session, hang_up: HangUp) -> None:
+        """Take a new session; an older one of the same board is closed."""
+        line = self._line(device_id)
+        if line.hang_up is not None:
+            line.hang_up("the board opened a newer socket")
+        line.session, line.hang_up = session, hang_up
+
+    @callback
+    def closed(self, device_id: str, session: Session) -> bool:
+        """Forget a session; whether it was the board's current one."""
+        line = self._line(device_id)
+        if line.session is not session:
+            return False
+        line.session = line.hang_up = None
+        return True
+
+    @callback
+    def hang_up(self, device_id: str, reason: str) -> None:
+        """Close the socket of a board, if one is open."""
+        if (end := self._line(device_id).hang_up) is not None:
+            end(reason)
+
+    @callback
+    def hang_up_all(self, reason: str) -> None:
+        """Close every socket: the hub is unloaded or Home Assistant stops."""
+        for device_id in tuple(self._lines):
+            self.hang_up(device_id, reason)
+
+    @callback
+    def attach(self, device_id: str, satellite: Satellite, listener: SessionListener) -> CALLBACK_TYPE:
+        """Know the satellite entity of a board; returns what detaches it."""
+        line = self._line(device_id)
+        line.satellite = satellite
+        line.listeners.append(listener)
+
+        @callback
+        def detach() -> None:
+            line.satellite = None
+            line.listeners.remove(listener)
+
+        return detach
+
+    @callback
+    def notify(self, device_id: str, event: SessionEvent) -> None:
+        """Tell those who watch a board; a watcher that fails does not disturb the turn."""
+        for listener in tuple(self._line(device_id).listeners):
+            try:
+                listener(event)
+            except Exception:
+                _LOGGER.exception("A watcher of %s failed", device_id)
+
+    def _line(self, device_id: str) -> BoardLine:
+        return self._lines.setdefault(device_id, BoardLine())

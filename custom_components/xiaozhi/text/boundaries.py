@@ -1,0 +1,232 @@
+"""Where a growing text may be cut: the ends of sentences, clauses, phrases and lines, each as soon as it is certain.
+
+`BoundaryScanner` is shown a text one character at a time. What it says depends on the characters alone, never on how
+they arrived. Which boundaries make a piece is `pieces.py`'s business, abbreviations are `abbreviations.py`'s.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, IntEnum, auto
+import re
+from typing import Final
+
+from .abbreviations import ends_sentence, is_plain, last_word
+from .characters import CLOSERS, GLUE, NEWLINES, is_pictographic, is_spaceless, is_wide
+
+
+class Strength(Enum):
+    """How deep the pause at a boundary is."""
+
+    LINE = auto()
+    SENTENCE = auto()
+    PHRASE = auto()
+    """A space in a script that sets no spaces between words (Thai): a sentence or less."""
+    CLAUSE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """A place to cut: `text[:end]` is before it, of the text that was shown."""
+
+    end: int
+    strength: Strength
+
+
+class _Kind(IntEnum):
+    """What a mark needs behind it to be a boundary. In a run of sentence marks the greater kind decides."""
+
+    STOP = auto()
+    """White space, and a word before and a character after that allow it."""
+    ELLIPSIS = auto()
+    """White space, then no small letter."""
+    CRY = auto()
+    """White space."""
+    FIRM = auto()
+    """Anything: the mark has no other use."""
+    AT_ONCE = auto()
+    """Nothing, outside quotes."""
+    COMMA = auto()
+    """White space."""
+    WIDE_COMMA = auto()
+    """Nothing; behind a digit, no digit."""
+    DASH = auto()
+    """White space on both sides."""
+    LONG_DASH = auto()
+    """Anything; white space if there is some before it."""
+    PHRASE = auto()
+    """Another phrase of the same kind of script."""
+
+
+_KINDS: Final = {
+    character: kind
+    for kind, characters in {
+        _Kind.STOP: ".．",
+        _Kind.ELLIPSIS: "…⋯‥",
+        _Kind.CRY: "!?‼⁇⁈⁉\u037e",  # U+037E is the Greek question mark
+        _Kind.FIRM: "؟۔।॥։።፧။។།",
+        _Kind.AT_ONCE: "。！？；｡",
+        _Kind.COMMA: ",;:،؛፣၊",
+        _Kind.WIDE_COMMA: "，、：､",
+        _Kind.DASH: "-–",
+        _Kind.LONG_DASH: "—―",
+    }.items()
+    for character in characters
+}
+_STRENGTHS: Final = {
+    _Kind.COMMA: Strength.CLAUSE,
+    _Kind.WIDE_COMMA: Strength.CLAUSE,
+    _Kind.DASH: Strength.CLAUSE,
+    _Kind.LONG_DASH: Strength.CLAUSE,
+    _Kind.PHRASE: Strength.PHRASE,
+}
+_SENTENCE_KINDS: Final = frozenset({_Kind.STOP, _Kind.ELLIPSIS, _Kind.CRY, _Kind.FIRM})
+_DASHES: Final = frozenset({_Kind.DASH, _Kind.LONG_DASH})
+
+_QUOTES: Final = re.compile("[「『（《“【」』）》”】\n]")
+_OPENERS: Final = frozenset("「『（《“【")
+# A sentence goes on behind a quoted one: «「はい。」と», «「いい。」って».
+_QUOTING: Final = frozenset("とっ")
+
+
+@dataclass(slots=True)
+class _Mark:
+    """A mark whose meaning is not yet certain."""
+
+    kind: _Kind
+    start: int
+    end: int
+    """Behind the closing quotes and brackets."""
+    is_closed: bool = False
+    """Quotes, brackets or emoji stand behind it."""
+    is_spaced: bool = False
+    """White space stands behind it."""
+
+
+class BoundaryScanner:
+    """Finds boundaries in one text. `language` is a primary tag («el»): Greek asks with «;»."""
+
+    def __init__(self, language: str | None = None) -> None:
+        self._language = language
+        self._kinds = _KINDS | {";": _Kind.CRY, "\u0387": _Kind.COMMA} if language == "el" else _KINDS
+        self._mark: _Mark | None = None
+        self._sentence_start = 0
+        self._open_quotes = 0
+
+    def restart(self, passed: str) -> None:
+        """Begin a new text, of which `passed` was the part before: later positions count from its end."""
+        self._mark = None
+        self._sentence_start = 0
+        self._open_quotes = _open_quotes(self._open_quotes, passed)
+
+    def see(self, text: str) -> Boundary | None:
+        """Look at the last character of `text`, which has grown by that one, and return what has become certain."""
+        character = text[-1]
+        mark = self._mark
+        if mark is None and character.isalnum():  # most characters, quickly
+            return None
+        if mark is None or character in NEWLINES:
+            found = self._open(text, character)
+        elif self._extend(mark, text, character):
+            return None
+        elif character.isspace():
+            found = self._settle_at_space(mark, text)
+        else:
+            self._mark = None
+            found = self._settle(mark, text, character) or self._open(text, character)
+        if found is not None and found.strength is Strength.SENTENCE:
+            self._sentence_start = found.end
+        return found
+
+    def _open(self, text: str, character: str) -> Boundary | None:
+        """Take the character as a mark of its own, if it is one."""
+        end = len(text)
+        if character in NEWLINES:
+            self._mark = None
+            return Boundary(end, Strength.LINE)
+        before = text[-2:-1]
+        kind = self._kinds.get(character)
+        if kind is None:
+            if character.isspace() and is_spaceless(before):
+                self._mark = _Mark(_Kind.PHRASE, end - 1, end - 1, is_spaced=True)
+            return None
+        if kind is _Kind.AT_ONCE:
+            if not _open_quotes(self._open_quotes, text):
+                return Boundary(end, Strength.SENTENCE)
+            kind = _Kind.FIRM
+        elif kind is _Kind.WIDE_COMMA and not before.isdigit():
+            return Boundary(end, Strength.CLAUSE)
+        elif kind in _DASHES:
+            if before.isspace():
+                kind = _Kind.DASH
+            if kind is _Kind.DASH and (not before.isspace() or text[:-2].rstrip()[-1:].isdigit()):
+                return None  # a hyphen, a bullet or a range
+        self._mark = _Mark(kind, end - 1, end)
+        return None
+
+    def _extend(self, mark: _Mark, text: str, character: str) -> bool:
+        """Whether the character belongs to the mark: a run («?!», «...»), closing quotes, an emoji."""
+        if mark.is_spaced:
+            return character.isspace()
+        kind = self._kinds.get(character)
+        if mark.kind in _DASHES:
+            if kind not in _DASHES:
+                return False
+        elif kind in _SENTENCE_KINDS and mark.kind in _SENTENCE_KINDS and not mark.is_closed:
+            is_dots = mark.kind is kind is _Kind.STOP
+            mark.kind = _Kind.ELLIPSIS if is_dots else max(mark.kind, kind)
+        elif kind is _Kind.AT_ONCE and mark.kind is _Kind.FIRM:
+            pass  # «？！» inside quotes
+        elif character in CLOSERS or is_pictographic(character):
+            mark.is_closed = True
+        elif character not in GLUE:
+            return False
+        mark.end = len(text)
+        return True
+
+    def _settle_at_space(self, mark: _Mark, text: str) -> Boundary | None:
+        """Decide about the mark now that white space follows it, or wait for what follows that."""
+        is_certain = mark.kind not in _SENTENCE_KINDS or (
+            mark.kind is _Kind.FIRM
+            or (mark.kind is _Kind.CRY and not mark.is_closed)
+            or (mark.kind is _Kind.STOP and not mark.is_closed and is_plain(last_word(text, mark.start)))
+        )
+        if not is_certain:
+            mark.is_spaced = True
+            return None
+        self._mark = None
+        return Boundary(mark.end, _STRENGTHS.get(mark.kind, Strength.SENTENCE))
+
+    def _settle(self, mark: _Mark, text: str, character: str) -> Boundary | None:
+        """Decide about the mark from the character that follows it, perhaps behind white space."""
+        match mark.kind:
+            case _Kind.PHRASE:
+                is_boundary = is_spaceless(character)
+            case _Kind.WIDE_COMMA:
+                is_boundary = not character.isdigit()
+            case _Kind.DASH:
+                is_boundary = False
+            case _Kind.LONG_DASH:
+                is_boundary = character not in CLOSERS
+            case _Kind.FIRM:
+                is_boundary = self._kinds.get(character) not in {_Kind.COMMA, _Kind.WIDE_COMMA} and not (
+                    mark.is_closed and character in _QUOTING
+                )
+            case _:
+                is_boundary = (mark.is_spaced or (is_wide(character) and character.isalnum())) and self._ends_sentence(
+                    mark, text, character
+                )
+        return Boundary(mark.end, _STRENGTHS.get(mark.kind, Strength.SENTENCE)) if is_boundary else None
+
+    def _ends_sentence(self, mark: _Mark, text: str, character: str) -> bool:
+        if mark.kind is not _Kind.STOP:
+            return not character.islower()
+        word = last_word(text, mark.start)
+        before = text[self._sentence_start : mark.start - len(word)]
+        is_first = not any(map(str.isalnum, before))
+        return ends_sentence(word, character, is_first=is_first, language=self._language)
+
+
+def _open_quotes(count: int, text: str) -> int:
+    """Return how many East Asian quotes and brackets are open behind `text`, `count` being open before it."""
+    for found in _QUOTES.findall(text):
+        count = count + 1 if found in _OPENERS else 0 if found == "\n" else max(0, count - 1)
+    return count
