@@ -2,6 +2,7 @@
 
 Erring towards «does not end»: two sentences spoken as one piece sound right, a sentence cut in two does not.
 """
+# ruff: noqa: RUF001 - Cyrillic words are Cyrillic
 
 import re
 from typing import Final
@@ -9,31 +10,34 @@ from typing import Final
 # A word this long that is not in the tables ends its sentence whatever follows: abbreviations are shorter.
 PLAIN_WORD_LETTERS: Final = 5
 
+
+def _words(table: str) -> frozenset[str]:
+    return frozenset(table.split())
+
+
 # Never the last word of a sentence, whatever follows.
-_NEVER_LAST: Final = frozenset(
+_NEVER_LAST: Final = _words(
     # English
     "mr mrs ms mx dr prof rev hon gen col capt lt sgt gov sen rep messrs mt ft st ave blvd vs viz approx appt dept est "
     "jan feb aug sept oct nov dec mon tue tues thu thur thurs fri ph.d "
     # German
-    "hr fr frl dipl ing bzw bspw ca evtl ggf inkl exkl insb sog vgl zzgl gem lt mind max min str tel geb gest jh mio mrd "
-    "okt dez mag hl hrsg jew allg bes eigtl entspr usf "
+    "hr fr frl dipl ing bzw bspw ca evtl ggf inkl exkl insb sog vgl zzgl gem lt mind max min str tel geb gest jh mio "
+    "mrd okt dez mag hl hrsg jew allg bes eigtl entspr usf "
     # French, Spanish, Italian, Portuguese, Dutch
-    "mme mlle mm mgr me env av bd cf sra srta dra ud uds vd avda aprox pág núm sig sigg dott ing avv egr dhr mevr mw blz "
-    "bijv resp excl "
+    "mme mlle mgr me env av bd cf sra srta dra ud uds vd avda aprox pág núm sig sigg dott avv egr dhr mevr mw blz bijv "
+    "resp excl "
     # Scandinavian, Polish, Czech, Hungarian, Turkish
-    "bl.a t.ex f.eks mgr inż ul al np tzn tzw godz tj např atd pl kb sn yrd doç "
+    "bl.a t.ex f.eks inż ul al np tzn tzw godz tj např atd pl kb yrd doç "
     # Russian, Ukrainian
-    "ул им проф акад тов гр напр тыс млн млрд руб коп обл респ просп пер вул".split()
+    "ул им проф акад тов гр напр тыс млн млрд руб коп обл респ просп пер вул"
 )
 # Abbreviations only before a number: «No. 5», «S. 12», but «No. I can't.»
-_BEFORE_NUMBER: Final = frozenset("no nr nro nos art abs kap bd fig vol pp p s ch sec ст рис стр c č čís".split())
+_BEFORE_NUMBER: Final = _words("no nr nro nos art abs kap bd fig vol pp p s ch sec ст рис стр c č čís")
 # Dotted, yet often the last word of a sentence; other dotted ones («e.g.», «U.S.») never end one.
 _DOTTED_MAY_END: Final = frozenset({"a.m", "p.m", "т.д", "т.п"})
 
 # Languages that write ordinals as number and full stop: «am 3. Oktober».
-_ORDINAL_LANGUAGES: Final = frozenset(
-    "bs cs da de et eu fi fo gsw hr hu is lb lv nb nds nl nn no pl sk sl sr tr".split()
-)
+_ORDINAL_LANGUAGES: Final = _words("bs cs da de et eu fi fo gsw hr hu is lb lv nb nds nl nn no pl sk sl sr tr")
 _ORDINAL_DIGITS: Final = 2
 
 _LAST_WORD: Final = re.compile(r"°?[^\W_]+(?:\.[^\W_]+)*$")  # «°C» is a word, the «C» of it no initial

@@ -3,6 +3,7 @@
 `BoundaryScanner` is shown a text one character at a time. What it says depends on the characters alone, never on how
 they arrived. Which boundaries make a piece is `pieces.py`'s business, abbreviations are `abbreviations.py`'s.
 """
+# ruff: noqa: RUF001, RUF003 - the marks of many scripts are what this file is about
 
 from dataclasses import dataclass
 from enum import Enum, IntEnum, auto

@@ -2,6 +2,7 @@
 
 Blocks are those of Unicode 16 (Blocks.txt). Where a piece may end is `boundaries.py`'s business.
 """
+# ruff: noqa: RUF001 - the marks of many scripts are what this file is about
 
 import re
 from typing import Final
@@ -66,9 +67,9 @@ def is_pictographic(character: str) -> bool:
 
 
 def is_same_grapheme(before: str, after: str) -> bool:
-    """Whether a cut between the two would break what a reader takes for one character (UAX 29, erring on the safe side).
+    """Whether a cut between the two would break what a reader takes for one character (UAX 29).
 
-    Two flags side by side count as one.
+    It errs on the safe side: two flags side by side count as one.
     """
     return (
         before == _ZWJ

@@ -2,14 +2,15 @@
 
 Both lose Markdown (`markdown.py`), emoji (board fonts have none; the face shows the emotion) and fenced code.
 """
+# ruff: noqa: RUF001, RUF003 - fullwidth marks are meant
 
-from dataclasses import dataclass
 import re
 from typing import Final
 
 from .characters import EMOJI
 from .markdown import strip_markdown
 
+_EMOJI_BEFORE_MARK: Final = re.compile(rf"\s*(?:{EMOJI.pattern})+(?=[.,!?;:)])")
 _FENCE: Final = re.compile(r"`{3,}|^[ \t]*~{3,}", re.MULTILINE)
 _INVISIBLE: Final = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff\ufffc]"
@@ -23,34 +24,26 @@ _ARROWS: Final = re.compile("\\s*(?:[\u2190-\u21ff\u27f5-\u27ff]|[-=]>)\\s*")
 _UNSPOKEN: Final = re.compile(r"[\\|^{}_~`\u2022\u2023\u2043\u2500-\u259f]|(?<!\w)#")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CleanPiece:
-    """One piece of an answer, ready for the voice and for the screen. Empty means: leave it out."""
-
-    spoken: str
-    shown: str
-
-
 class SpeechCleaner:
     """Cleans the pieces of one answer in order; knows across pieces whether it is inside fenced code."""
 
     def __init__(self) -> None:
         self._is_code = False
 
-    def clean(self, piece: str) -> CleanPiece:
-        """Return what to say and to show of the next piece of the answer."""
+    def clean(self, piece: str) -> str:
+        """Return what a voice says of the next piece, on one line; empty if nothing in it can be spoken."""
         text, self._is_code = _without_code(piece, is_code=self._is_code)
-        return CleanPiece(spoken=_spoken(text), shown=_shown(text))
+        return _spoken(text)
 
 
 def speakable(text: str) -> str:
     """Return what a voice says of a whole text, on one line; empty if nothing in it can be spoken."""
-    return SpeechCleaner().clean(text).spoken
+    return SpeechCleaner().clean(text)
 
 
 def displayable(text: str) -> str:
     """Return what the screen shows of a whole text, on one line."""
-    return SpeechCleaner().clean(text).shown
+    return _shown(_without_code(text, is_code=False)[0])
 
 
 def _without_code(text: str, *, is_code: bool) -> tuple[str, bool]:
@@ -68,7 +61,7 @@ def _without_code(text: str, *, is_code: bool) -> tuple[str, bool]:
 
 
 def _shown(text: str) -> str:
-    text = EMOJI.sub(" ", text).translate(_DOUBLE_MARKS)
+    text = EMOJI.sub(" ", _EMOJI_BEFORE_MARK.sub("", text)).translate(_DOUBLE_MARKS)
     text = _STRAY_JOINER.sub("", _INVISIBLE.sub("", text))
     return _on_one_line(strip_markdown(text))
 

@@ -73,10 +73,10 @@ class EmotionFinder:
     """Finds the emotion of one answer while it streams in; says it once."""
 
     def __init__(self) -> None:
-        self._is_found = False
+        self.has_found = False
 
     def feed(self, delta: str) -> tuple[Emotion, str] | None:
         """Return emotion and emoji with the delta that brings the first one, None before and ever after."""
-        found = None if self._is_found else first_emotion(delta)
-        self._is_found = self._is_found or found is not None
+        found = None if self.has_found else first_emotion(delta)
+        self.has_found = self.has_found or found is not None
         return found

@@ -1,8 +1,9 @@
 """Markdown, HTML and web addresses out of a piece of text; what a reader would say or see stays.
 
-Line by line, because a piece is mostly one line and often only half of an emphasis: marks need no partner to be removed.
-Fenced code is `clean.py`'s business, as it spans pieces. GitHub Flavored Markdown is the dialect.
+Line by line, because a piece is mostly one line and often only half of an emphasis: marks need no partner to be
+removed. Fenced code is `clean.py`'s business, as it spans pieces. The dialect is GitHub Flavored Markdown.
 """
+# ruff: noqa: RUF001 - fullwidth marks are meant
 
 import html
 import re
@@ -76,7 +77,5 @@ def _strip_inline(line: str) -> str:
 def _keep_times(stars: re.Match[str]) -> str:
     """Keep a star that multiplies: «2*3», «a * b»."""
     before, after = stars.string[: stars.start()][-1:], stars.string[stars.end() :][:1]
-    is_times = len(stars[0]) == 1 and (
-        (before.isspace() and after.isspace()) or (before.isdigit() and after.isdigit())
-    )
+    is_times = len(stars[0]) == 1 and ((before.isspace() and after.isspace()) or (before.isdigit() and after.isdigit()))
     return "*" if is_times else ""
