@@ -1,7 +1,7 @@
 """Does someone begin to speak? A gate that withholds silence and noise, cheap enough to run for every board always.
 
-Two stages: the level of a packet against the quietest moment just before it (10 us), and only where something rises out
-of the background pymicro_vad (1.5 ms per packet). When speech ends is not decided here: that is the pipeline's.
+Two stages: the level of a packet against the quietest moment just before it (5 us), and only where something rises out
+of the background pymicro_vad (1.6 ms per packet). When speech ends is not decided here: that is the pipeline's.
 """
 
 from collections import deque
@@ -27,7 +27,7 @@ FLOOR_WINDOW_MS: Final = 600
 """The quietest packet of this span is the background: speech has a dip in it, hum and fans have none."""
 
 HOLD_MS: Final = 600
-"""How long the second stage listens on after the last loud packet: its answer comes up to 300 ms late (measured)."""
+"""How long the second stage listens on after the last loud packet: for short words its answer comes so late (measured)."""
 
 WARM_UP_MS: Final = 780
 """pymicro_vad answers only when it has heard 760 ms (measured), so it hears the first packets in any case."""
