@@ -4,6 +4,7 @@ Both lose Markdown (`markdown.py`), emoji (board fonts have none; the face shows
 """
 # ruff: noqa: RUF001, RUF003 - fullwidth marks are meant
 
+from dataclasses import dataclass
 import re
 from typing import Final
 
@@ -24,26 +25,34 @@ _ARROWS: Final = re.compile("\\s*(?:[\u2190-\u21ff\u27f5-\u27ff]|[-=]>)\\s*")
 _UNSPOKEN: Final = re.compile(r"[\\|^{}_~`\u2022\u2023\u2043\u2500-\u259f]|(?<!\w)#")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanPiece:
+    """One piece of an answer, for the voice and for the screen, each on one line. Empty means: leave it out."""
+
+    spoken: str
+    shown: str
+
+
 class SpeechCleaner:
     """Cleans the pieces of one answer in order; knows across pieces whether it is inside fenced code."""
 
     def __init__(self) -> None:
         self._is_code = False
 
-    def clean(self, piece: str) -> str:
-        """Return what a voice says of the next piece, on one line; empty if nothing in it can be spoken."""
+    def clean(self, piece: str) -> CleanPiece:
+        """Return what to say and to show of the next piece of the answer."""
         text, self._is_code = _without_code(piece, is_code=self._is_code)
-        return _spoken(text)
+        return CleanPiece(spoken=_spoken(text), shown=_shown(text))
 
 
 def speakable(text: str) -> str:
     """Return what a voice says of a whole text, on one line; empty if nothing in it can be spoken."""
-    return SpeechCleaner().clean(text)
+    return SpeechCleaner().clean(text).spoken
 
 
 def displayable(text: str) -> str:
     """Return what the screen shows of a whole text, on one line."""
-    return _shown(_without_code(text, is_code=False)[0])
+    return SpeechCleaner().clean(text).shown
 
 
 def _without_code(text: str, *, is_code: bool) -> tuple[str, bool]:

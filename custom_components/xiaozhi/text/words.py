@@ -88,7 +88,7 @@ EXIT_WORDS: Final[dict[str, tuple[str, ...]]] = {
 }
 """By language; the whole utterance must be one of them.
 
-Left out on purpose: what also greets (Italian «ciao», French «salut») and «good night», which many homes have as a command.
+Left out on purpose: what also greets (Italian «ciao», French «salut»), and «good night», a command in many homes.
 """
 
 _ALIASES: Final = {"no": "nb", "nn": "nb", "zh": "zh-Hans", "yue": "zh-Hant", "iw": "he"}
