@@ -24,6 +24,8 @@ async def async_setup_entry(
 class BoardPipeline(AssistPipelineSelect):
     """The pipeline of a board; «preferred» follows Home Assistant's setting."""
 
+    _attr_has_entity_name = True
+
     def __init__(self, hass: HomeAssistant, board: Board) -> None:
         super().__init__(hass, DOMAIN, board.device_id)
         self._attr_device_info = board_device_info(board)
@@ -31,6 +33,8 @@ class BoardPipeline(AssistPipelineSelect):
 
 class BoardPauses(VadSensitivitySelect):
     """How long a pause ends an utterance."""
+
+    _attr_has_entity_name = True
 
     def __init__(self, hass: HomeAssistant, board: Board) -> None:
         super().__init__(hass, board.device_id)

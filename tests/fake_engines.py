@@ -1,0 +1,241 @@
+"""Scripted engines for Home Assistant: recognition, voice and agent, as entities of one fake integration.
+
+They do what a test tells them to (text to hear, words to stream, sound to make, ways to fail) and keep what they got.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterable, Sequence
+from dataclasses import dataclass, field
+import io
+import math
+import struct
+from typing import Any, Literal, override
+import wave
+
+from homeassistant.components import conversation, stt, tts
+from homeassistant.components.assist_pipeline.pipeline import async_get_pipelines, async_update_pipeline
+from homeassistant.config_entries import ConfigEntry, ConfigFlow
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import intent
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    MockModule,
+    MockPlatform,
+    mock_config_flow,
+    mock_integration,
+    mock_platform,
+)
+
+FAKE = "fake_speech"
+VOICE_HZ = 22050  # Piper's usual rate: never what a board plays
+
+
+def wav_of(seconds: float, rate_hz: int = VOICE_HZ) -> bytes:
+    """Return a WAV file with a tone."""
+    samples = (round(8000 * math.sin(2 * math.pi * 440 * n / rate_hz)) for n in range(round(seconds * rate_hz)))
+    out = io.BytesIO()
+    with wave.open(out, "wb") as writer:
+        writer.setnchannels(1)
+        writer.setsampwidth(2)
+        writer.setframerate(rate_hz)
+        writer.writeframes(struct.pack(f"<{round(seconds * rate_hz)}h", *samples))
+    return out.getvalue()
+
+
+class FakeRecogniser(stt.SpeechToTextEntity):
+    """Hears `texts` one after another; the last one again and again."""
+
+    _attr_name = "Fake recogniser"
+    _attr_unique_id = "fake-stt"
+
+    def __init__(self) -> None:
+        self.texts: list[str] = ["turn on the lamp"]
+        self.heard_bytes: list[int] = []
+        self.error: Exception | None = None
+        self.hangs = False
+
+    @property
+    @override
+    def supported_languages(self) -> list[str]:
+        return ["en", "zh"]
+
+    @property
+    @override
+    def supported_formats(self) -> list[stt.AudioFormats]:
+        return [stt.AudioFormats.WAV]
+
+    @property
+    @override
+    def supported_codecs(self) -> list[stt.AudioCodecs]:
+        return [stt.AudioCodecs.PCM]
+
+    @property
+    @override
+    def supported_bit_rates(self) -> list[stt.AudioBitRates]:
+        return [stt.AudioBitRates.BITRATE_16]
+
+    @property
+    @override
+    def supported_sample_rates(self) -> list[stt.AudioSampleRates]:
+        return [stt.AudioSampleRates.SAMPLERATE_16000]
+
+    @property
+    @override
+    def supported_channels(self) -> list[stt.AudioChannels]:
+        return [stt.AudioChannels.CHANNEL_MONO]
+
+    @override
+    async def async_process_audio_stream(
+        self, metadata: stt.SpeechMetadata, stream: AsyncIterable[bytes]
+    ) -> stt.SpeechResult:
+        heard = 0
+        async for chunk in stream:
+            heard += len(chunk)
+        self.heard_bytes.append(heard)
+        if self.error is not None:
+            raise self.error
+        if self.hangs:
+            await asyncio.Event().wait()
+        text = self.texts.pop(0) if len(self.texts) > 1 else self.texts[0]
+        return stt.SpeechResult(text, stt.SpeechResultState.SUCCESS)
+
+
+class FakeVoice(tts.TextToSpeechEntity):
+    """Says everything as a tone of `seconds`, as WAV, or as whatever `data` holds."""
+
+    _attr_name = "Fake voice"
+    _attr_unique_id = "fake-tts"
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self.seconds = 0.3
+        self.extension = "wav"
+        self.data: bytes | None = None
+        self.error: Exception | None = None
+        self.hangs = False
+
+    @property
+    @override
+    def default_language(self) -> str:
+        return "en"
+
+    @property
+    @override
+    def supported_languages(self) -> list[str]:
+        return ["en", "zh"]
+
+    @override
+    async def async_get_tts_audio(
+        self, message: str, language: str, options: dict[str, Any]
+    ) -> tuple[str | None, bytes | None]:
+        self.said.append(message)
+        if self.error is not None:
+            raise self.error
+        if self.hangs:
+            await asyncio.Event().wait()
+        return self.extension, self.data if self.data is not None else wav_of(self.seconds)
+
+
+class FakeAgent(conversation.ConversationEntity):
+    """Streams `answers` one after another, each a list of deltas; the last one again and again."""
+
+    _attr_name = "Fake agent"
+    _attr_unique_id = "fake-agent"
+    _attr_supports_streaming = True
+
+    def __init__(self) -> None:
+        self.answers: list[Sequence[str]] = [["The lamp ", "is on."]]
+        self.asked: list[conversation.ConversationInput] = []
+        self.histories: list[list[conversation.Content]] = []
+        self.error: Exception | None = None
+        self.gate: asyncio.Event | None = None
+        """When set by a test, an answer's second and later words wait for it."""
+
+    @property
+    @override
+    def supported_languages(self) -> Literal["*"]:
+        return "*"
+
+    @override
+    async def _async_handle_message(
+        self, user_input: conversation.ConversationInput, chat_log: conversation.ChatLog
+    ) -> conversation.ConversationResult:
+        self.asked.append(user_input)
+        self.histories.append(list(chat_log.content))
+        words = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        async for _ in chat_log.async_add_delta_content_stream(self.entity_id, self._stream(words)):
+            pass
+        if self.error is not None:
+            raise self.error
+        response = intent.IntentResponse(language=user_input.language)
+        response.async_set_speech("".join(words))
+        return conversation.ConversationResult(
+            response=response,
+            conversation_id=chat_log.conversation_id,
+            continue_conversation=chat_log.continue_conversation,
+        )
+
+    async def _stream(self, words: Sequence[str]) -> AsyncGenerator[conversation.AssistantContentDeltaDict]:
+        yield {"role": "assistant"}
+        for number, word in enumerate(words):
+            if number and self.gate is not None:
+                await self.gate.wait()
+            yield {"content": word}
+
+
+@dataclass(slots=True)
+class FakeEngines:
+    """The three of them, and the pipeline that uses them."""
+
+    stt: FakeRecogniser = field(default_factory=FakeRecogniser)
+    tts: FakeVoice = field(default_factory=FakeVoice)
+    agent: FakeAgent = field(default_factory=FakeAgent)
+
+    async def set_up(self, hass: HomeAssistant, *, agent: str | None = None) -> None:
+        """Add the engines to Home Assistant and make them the preferred pipeline's."""
+        for name in ("homeassistant", "conversation", "stt", "tts", "assist_pipeline"):
+            assert await async_setup_component(hass, name, {})
+        platforms = {Platform.STT: self.stt, Platform.TTS: self.tts, Platform.CONVERSATION: self.agent}
+
+        async def set_up_entry(hass: HomeAssistant, entry: ConfigEntry) -> bool:
+            await hass.config_entries.async_forward_entry_setups(entry, list(platforms))
+            return True
+
+        async def unload_entry(hass: HomeAssistant, entry: ConfigEntry) -> bool:
+            return await hass.config_entries.async_unload_platforms(entry, list(platforms))
+
+        mock_integration(hass, MockModule(FAKE, async_setup_entry=set_up_entry, async_unload_entry=unload_entry))
+        mock_platform(hass, f"{FAKE}.config_flow")
+        for platform, entity in platforms.items():
+            mock_platform(hass, f"{FAKE}.{platform}", MockPlatform(async_setup_entry=_adder(entity)))
+
+        class Flow(ConfigFlow):
+            """Never shown."""
+
+        with mock_config_flow(FAKE, Flow):
+            entry = MockConfigEntry(domain=FAKE)
+            entry.add_to_hass(hass)
+            assert await hass.config_entries.async_setup(entry.entry_id)
+        await hass.async_block_till_done()
+        await async_update_pipeline(
+            hass,
+            async_get_pipelines(hass)[0],
+            stt_engine=self.stt.entity_id,
+            stt_language="en",
+            tts_engine=self.tts.entity_id,
+            tts_language="en",
+            conversation_engine=agent or self.agent.entity_id,
+            conversation_language="en",
+        )
+
+
+def _adder(entity: Any) -> Any:
+    async def add(
+        hass: HomeAssistant, config_entry: ConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+    ) -> None:
+        async_add_entities([entity])
+
+    return add
