@@ -27,7 +27,7 @@ FLOOR_WINDOW_MS: Final = 600
 """The quietest packet of this span is the background: speech has a dip in it, hum and fans have none."""
 
 HOLD_MS: Final = 600
-"""How long the second stage listens on after the last loud packet: for short words its answer comes so late (measured)."""
+"""How long the second stage listens on after the last loud packet: so late may its answer to a short word come (measured)."""
 
 WARM_UP_MS: Final = 780
 """pymicro_vad answers only when it has heard 760 ms (measured), so it hears the first packets in any case."""
@@ -143,6 +143,6 @@ def _steps(pcm: bytes) -> Iterator[bytes]:
 @cache
 def _dither(offset_bytes: int) -> bytes:
     """Return one step of noise, always the same for the same offset."""
-    random = Random(offset_bytes)
+    random = Random(offset_bytes)  # noqa: S311 - noise, not cryptography
     samples = (round(random.gauss(0, _DITHER_RMS)) for _ in range(_STEP_BYTES // 2))
     return b"".join(sample.to_bytes(2, "little", signed=True) for sample in samples)
