@@ -1,0 +1,94 @@
+"""The arrows of docs/architecture.md: imports go down the rows, never up, never sideways between folders of a row."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[1] / "custom_components" / "xiaozhi"
+
+ROWS = {
+    "protocol": 1, "audio": 1, "text": 1,
+    "session": 2,
+    "const": 3, "devices": 3, "options": 3,
+    "transport": 4, "engines": 4,
+    "sessions": 5, "runtime": 6,
+    "entity": 7, "satellite_port": 7,
+    "assist_satellite": 8, "select": 8, "options_flow": 8, "device_flow": 8,
+    "config_flow": 9,
+    "__init__": 10,
+}  # fmt: skip
+"""Bottom to top. A folder counts as one thing: inside it, modules may import each other."""
+
+SIDEWAYS = {("options", "const"), ("devices", "const")}
+"""Arrows inside a row that the architecture names: what is shared reads the names of the options."""
+
+PURE = ("protocol", "audio", "text", "session")
+NO_ASYNCIO = ("protocol", "audio", "text")
+
+
+def modules() -> list[Path]:
+    """Return every module of the integration."""
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def room_of(path: Path) -> str:
+    """Return the folder, or the module at the top level, that a file belongs to."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Yield every imported name as an absolute dotted path, those under TYPE_CHECKING too."""
+    package = ("custom_components", "xiaozhi", *path.relative_to(PACKAGE).parts[:-1])
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            dotted = ".".join((*base, *(node.module or "").split("."))).strip(".")
+            yield from (f"{dotted}.{alias.name}" for alias in node.names)
+
+
+def own_rooms(path: Path) -> Iterator[str]:
+    """Yield the rooms of this integration that a module imports from."""
+    for name in imported(path):
+        parts = name.split(".")
+        if parts[:2] == ["custom_components", "xiaozhi"] and len(parts) > 2:
+            yield parts[2]
+
+
+def test_imports_go_down_the_rows() -> None:
+    wrong = [
+        f"{path.relative_to(PACKAGE)} imports {other}"
+        for path in modules()
+        for other in own_rooms(path)
+        if other != room_of(path) and (room_of(path), other) not in SIDEWAYS and ROWS[other] >= ROWS[room_of(path)]
+    ]
+    assert not wrong
+
+
+def test_pure_rows_know_nothing_of_home_assistant() -> None:
+    wrong = [
+        f"{path.relative_to(PACKAGE)} imports {name}"
+        for path in modules()
+        for name in imported(path)
+        if room_of(path) in PURE and name.startswith(("homeassistant", "aiohttp"))
+    ]
+    assert not wrong
+
+
+def test_the_lowest_row_has_no_clock_and_no_asyncio() -> None:
+    wrong = [
+        f"{path.relative_to(PACKAGE)} imports {name}"
+        for path in modules()
+        for name in imported(path)
+        if room_of(path) in NO_ASYNCIO and name.split(".")[0] in ("asyncio", "time", "datetime")
+    ]
+    assert not wrong
+
+
+def test_every_module_has_a_place_in_the_rows() -> None:
+    assert {room_of(path) for path in modules()} <= set(ROWS)
+
+
+def test_every_file_says_what_it_is_for() -> None:
+    assert not [path for path in modules() if not ast.get_docstring(ast.parse(path.read_text()))]
