@@ -27,7 +27,7 @@ FLOOR_WINDOW_MS: Final = 600
 """The quietest packet of this span is the background: speech has a dip in it, hum and fans have none."""
 
 HOLD_MS: Final = 600
-"""How long the second stage listens on after the last loud packet: so late may its answer to a short word come (measured)."""
+"""How long the second stage listens on after the last loud packet: its answer to a short word comes late (measured)."""
 
 WARM_UP_MS: Final = 780
 """pymicro_vad answers only when it has heard 760 ms (measured), so it hears the first packets in any case."""

@@ -36,7 +36,6 @@ from .messages import (
     Ping,
     Pong,
     Reboot,
-    Rejected,
     ServerHello,
     SessionReady,
     Speech,
