@@ -126,15 +126,17 @@ class Pairing:
     @callback
     def async_confirm(self, pending: PendingBoard, title: str = "") -> None:
         """Pair a board, or pair it again: it keeps its subentry and gets a new token."""
+        config_entries = self._hass.config_entries
         board = self._boards.get(pending.device_id)
         if board is None:
-            self._hass.config_entries.async_add_subentry(self._entry, self.new_subentry(pending, title))
-            return
-        fresh = self.new_subentry(pending, title.strip() or board.title)
-        subentry = self._entry.subentries[board.subentry_id]
-        self._hass.config_entries.async_update_subentry(
-            self._entry, subentry, data={**subentry.data, **fresh.data}, title=fresh.title
-        )
+            config_entries.async_add_subentry(self._entry, self.new_subentry(pending, title))
+        else:
+            fresh = self.new_subentry(pending, title.strip() or board.title)
+            subentry = self._entry.subentries[board.subentry_id]
+            config_entries.async_update_subentry(
+                self._entry, subentry, data={**subentry.data, **fresh.data}, title=fresh.title
+            )
+        self._boards.sync(self._entry.subentries)  # now: the update listener may run later
 
     @callback
     def async_stop(self) -> None:
