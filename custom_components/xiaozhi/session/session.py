@@ -139,7 +139,9 @@ class Session:
         self._mode = mode
         self._watchdog.touch()
         if self._awaits_microphone and self._turn is not None:
-            self._awaits_microphone = False  # it belongs to the wake word just reported: the greeting goes on
+            # The board sent it before it knew of this turn: after the wake word that is being answered, or because
+            # the answer before has ended. A board that already speaks sends `abort` first (protocol.md 4.4).
+            self._awaits_microphone = False
             return
         self._awaits_microphone = False
         self._interrupt()
@@ -216,7 +218,7 @@ class Session:
     def _begin(self, request: Request) -> Turn:
         """Start a turn; the one before it is silenced at once and awaited before this one does anything."""
         self._interrupt()
-        self._awaits_microphone = False
+        self._awaits_microphone = request.kind in (TurnKind.PROMPT, TurnKind.ANNOUNCEMENT)
         self._watchdog.hold()
         self._ear.rest()
         turn = Turn(
