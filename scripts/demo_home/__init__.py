@@ -1,0 +1,1 @@
+"""A home to try the integration in: Home Assistant, two Wyoming servers and simulated boards, all on this machine."""

@@ -1,0 +1,73 @@
+"""Child processes that never outlive their owner, with their output in files that can be shown when something fails."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+import os
+from pathlib import Path
+import sys
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+_STOP_LIMIT_S = 20.0  # Home Assistant writes its storage before it ends
+_PORT_LIMIT_S = 30.0
+
+
+class ChildError(Exception):
+    """A child ended too early, or did not say what it should."""
+
+
+@asynccontextmanager
+async def running(name: str, command: Sequence[str], log: Path) -> AsyncGenerator[asyncio.subprocess.Process]:
+    """Run a command until the block ends; its standard error (and output, if nobody reads it) goes to `log`."""
+    with log.open("wb") as output:
+        process = await asyncio.create_subprocess_exec(
+            *command, cwd=REPOSITORY, env=_environment(), stdout=output, stderr=output, start_new_session=True
+        )
+    try:
+        yield process
+    finally:
+        await _stop(name, process)
+
+
+@asynccontextmanager
+async def serving(module: str, log: Path) -> AsyncGenerator[int]:
+    """Run a Wyoming server of this package until the block ends; give its port."""
+    with log.open("wb") as errors:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            f"scripts.demo_home.{module}",
+            cwd=REPOSITORY,
+            env=_environment(),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=errors,
+            start_new_session=True,
+        )
+    try:
+        assert process.stdout is not None
+        async with asyncio.timeout(_PORT_LIMIT_S):
+            line = await process.stdout.readline()
+        if not line.strip().isdigit():
+            raise ChildError(f"{module} did not start, see {log}")
+        yield int(line)
+    finally:
+        await _stop(module, process)
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONUNBUFFERED": "1"}
+
+
+async def _stop(name: str, process: asyncio.subprocess.Process) -> None:
+    """Ask a child to end, and end it if it does not; also when this task is being cancelled."""
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), _STOP_LIMIT_S)
+    except TimeoutError:
+        print(f"{name} does not stop and is killed", file=sys.stderr)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()

@@ -1,0 +1,28 @@
+"""What is said in the demo home: its things by name and the grammar that the recogniser listens with."""
+
+LAMPS = ("kitchen light", "living room lamp", "bedroom light")
+COVER = "bedroom blinds"
+THERMOMETER = "garden temperature"
+
+# JSpeech Grammar Format, as pocketsphinx reads it; English, lower case, words of the CMU dictionary only.
+GRAMMAR = f"""#JSGF V1.0;
+grammar home;
+public <sentence> = <switch> | <cover> | <question> | <clock> | <talk>;
+<switch> = turn (on | off) the <lamp>;
+<lamp> = {" | ".join(LAMPS)};
+<cover> = (open | close) the {COVER};
+<question> = what is the {THERMOMETER} | is the <lamp> on;
+<clock> = what time is it;
+<talk> = never mind | stop | goodbye;
+"""
+
+SENTENCES = (
+    *(f"turn {way} the {lamp}" for lamp in LAMPS for way in ("on", "off")),
+    *(f"{verb} the {COVER}" for verb in ("open", "close")),
+    f"what is the {THERMOMETER}",
+    *(f"is the {lamp} on" for lamp in LAMPS),
+    "what time is it",
+    "never mind",
+    "stop",
+    "goodbye",
+)
