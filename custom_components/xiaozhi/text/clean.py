@@ -11,7 +11,9 @@ from typing import Final
 from .characters import EMOJI
 from .markdown import strip_markdown
 
-_EMOJI_BEFORE_MARK: Final = re.compile(rf"\s*(?:{EMOJI.pattern})+(?=[.,!?;:)])")
+# An emoji leaves a gap, but none before a mark: «The light is on 💡.» The bound keeps the search linear.
+_GAP: Final = "\x00"
+_GAP_BEFORE_MARK: Final = re.compile(r" ?\x00[ \x00]{0,30}(?=[.,!?;:)])")
 _FENCE: Final = re.compile(r"`{3,}|^[ \t]*~{3,}", re.MULTILINE)
 _INVISIBLE: Final = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff\ufffc]"
@@ -20,7 +22,7 @@ _STRAY_JOINER: Final = re.compile("(?<!\\S)\u200d|\u200d(?!\\S)")
 _DOUBLE_MARKS: Final = str.maketrans({"‼": "!!", "⁇": "??", "⁈": "?!", "⁉": "!?"})
 # A piece can begin with what closes the one before: «！», «」», «, ». A point before a digit is a decimal.
 _STRAY_START: Final = re.compile(r"(?:[\s,!?;:，。！？；：、…」』）】》”’)\]]|\.(?!\d)|»(?=\s|$))+")
-_ARROWS: Final = re.compile("\\s*(?:[\u2190-\u21ff\u27f5-\u27ff]|[-=]>)\\s*")
+_ARROWS: Final = re.compile(" ?(?:[\u2190-\u21ff\u27f5-\u27ff]|[-=]>) ?")
 # No voice says these, or says them badly. «%», «€», «°», «+», «=», «&», «@», «/», «<» and quotes stay.
 _UNSPOKEN: Final = re.compile(r"[\\|^{}_~`\u2022\u2023\u2043\u2500-\u259f]|(?<!\w)#")
 
@@ -70,7 +72,8 @@ def _without_code(text: str, *, is_code: bool) -> tuple[str, bool]:
 
 
 def _shown(text: str) -> str:
-    text = EMOJI.sub(" ", _EMOJI_BEFORE_MARK.sub("", text)).translate(_DOUBLE_MARKS)
+    text = "\n".join(" ".join(line.split()) for line in text.replace(_GAP, "").splitlines())
+    text = _GAP_BEFORE_MARK.sub("", EMOJI.sub(_GAP, text)).replace(_GAP, " ").translate(_DOUBLE_MARKS)
     text = _STRAY_JOINER.sub("", _INVISIBLE.sub("", text))
     return _on_one_line(strip_markdown(text))
 

@@ -13,8 +13,8 @@ from typing import Final
 _RULE: Final = re.compile(r"([-*_])(?: ?\1){2,}|=+|-{2,}")
 _TABLE_RULE: Final = re.compile(r"\|? ?:?-+:? ?(?:\| ?:?-+:? ?)*\|?")
 _TABLE_ROW: Final = re.compile(r"\|(.*?)\|?")
-_LINE_START: Final = re.compile(r"(?:> ?)*(?:#{1,6}(?: |$)|[-*+•‣◦▪·–] )?(?:\[[ xX]\] )?")
-_HEADING_END: Final = re.compile(r" #+$")
+_HEADING: Final = re.compile(r"^((?:> ?)*)#{1,6}(?: |$)(.*?)(?:(?: |^)#+)?$")
+_LINE_START: Final = re.compile(r"^(?:> ?)*(?:[-*+•‣◦▪·–] )?(?:\[[ xX]\] )?")
 
 _IMAGE_OR_LINK: Final = re.compile(r"!?\[([^\[\]]*)\]\s?\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)")
 _REFERENCE_LINK: Final = re.compile(r"!?\[([^\[\]]+)\]\[[^\[\]]*\]")
@@ -23,7 +23,7 @@ _LINK_TAIL: Final = re.compile(r"\]\([^()\s]*\)")
 """The end of a link whose beginning was in an earlier piece."""
 _BREAK_TAG: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG: Final = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>]*)?/?>")
-_COMMENT: Final = re.compile(r"<!--.*?-->")
+_COMMENT: Final = re.compile(r"<!--(?:(?!<!--).)*?-->")
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
 _CODE: Final = re.compile(r"`+")
 _STARS: Final = re.compile(r"(?<!\\)\*+")
@@ -56,10 +56,8 @@ def _strip_line(line: str) -> str:
     if row := _TABLE_ROW.fullmatch(line):
         cells = (cell.strip() for cell in row[1].split("|"))
         line = ", ".join(cell for cell in cells if cell)
-    elif start := _LINE_START.match(line):
-        line = line[start.end() :]
-        if "#" in start[0]:
-            line = _HEADING_END.sub("", line)
+    else:
+        line = _LINE_START.sub("", _HEADING.sub(r"\1\2", line))
     return _strip_inline(line).strip()
 
 

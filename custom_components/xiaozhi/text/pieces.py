@@ -6,6 +6,7 @@ pieces depend on the text alone and not on how an agent cut its stream.
 
 from dataclasses import dataclass
 from typing import Final
+import unicodedata
 
 from .boundaries import Boundary, BoundaryScanner, Strength
 from .characters import is_same_grapheme, is_wide
@@ -29,7 +30,7 @@ LONGEST_WEIGHT: Final = 240
 class _Size:
     words: int
     narrow: int
-    """Letters and digits that are not wide."""
+    """Letters, marks (the vowels of Thai and Hindi) and digits that are not wide."""
     wide: int
 
     @property
@@ -137,5 +138,6 @@ def _is_between_words(before: str, after: str) -> bool:
 def _measure(text: str) -> _Size:
     letters = [character for character in text if character.isalnum()]
     wide = sum(map(is_wide, letters))
+    marks = sum(unicodedata.category(character)[0] == "M" for character in text) if letters else 0
     words = sum(any(map(str.isalnum, word)) for word in text.split())
-    return _Size(words=words, narrow=len(letters) - wide, wide=wide)
+    return _Size(words=words, narrow=len(letters) - wide + marks, wide=wide)

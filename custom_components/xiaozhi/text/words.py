@@ -106,7 +106,8 @@ def exit_words(language: str) -> tuple[str, ...]:
 def normalised(text: str) -> str:
     """Return letters, marks and digits only, without case, width or space: equal means the same utterance."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return "".join(character for character in folded if unicodedata.category(character)[0] in "LMN")
+    kept = "".join(character for character in folded if unicodedata.category(character)[0] in "LMN")
+    return unicodedata.normalize("NFC", kept)  # a mark may have lost the space before it
 
 
 def matches_any(text: str, words: Iterable[str]) -> bool:
