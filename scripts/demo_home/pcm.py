@@ -1,5 +1,6 @@
 """Recordings in and out: WAV files, sample rates and spoken test sentences, for what talks to a simulated board."""
 
+import array
 from pathlib import Path
 import wave
 
@@ -9,11 +10,25 @@ from av.audio.resampler import AudioResampler
 from . import espeak
 
 MICROPHONE_HZ = 16000
+_QUIET = 300  # -41 dB: below what is left of a consonant at the end of a word
 
 
 def spoken(text: str, voice: str = "en-us") -> bytes:
-    """Return a sentence as a board's microphone hears it: 16 kHz s16 mono, from espeak-ng."""
-    return resampled(espeak.synthesise(text, voice), espeak.rate_hz(), MICROPHONE_HZ)
+    """Return a sentence as a board's microphone hears it: 16 kHz s16 mono, from espeak-ng, to the last sound."""
+    return without_tail(resampled(espeak.synthesise(text, voice), espeak.rate_hz(), MICROPHONE_HZ))
+
+
+def without_tail(pcm: bytes) -> bytes:
+    """Return s16 PCM up to its last sound, so that times can be counted from the end of speech."""
+    samples = array.array("h", pcm)
+    while samples and abs(samples[-1]) < _QUIET:
+        samples.pop()
+    return samples.tobytes()
+
+
+def loudness(pcm: bytes) -> int:
+    """Return the largest amplitude of s16 PCM; 32767 is the loudest there is."""
+    return max(map(abs, array.array("h", pcm)), default=0)
 
 
 def resampled(pcm: bytes, from_hz: int, to_hz: int) -> bytes:

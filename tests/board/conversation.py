@@ -184,7 +184,8 @@ class Conversation:
         if self.state is not State.SPEAKING:
             self._transcript.complain(f"audio while {self.state} is dropped")
         elif self._clock.now() - self.playback.speeches[-1].started_s < self._build.start_delay_s:
-            self._transcript.complain("audio too soon after tts start is flushed")
+            if self.playback.flush(packet):
+                self._transcript.complain("sound too soon after tts start is flushed")
         elif not self.playback.receive(packet):
             self._transcript.complain("audio is lost: the queue is full or the packet does not decode")
 

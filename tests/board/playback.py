@@ -4,6 +4,7 @@ Firmware main/audio/audio_service.cc. Two decoded frames and what is in flight a
 this queue fits into the real one.
 """
 
+import array
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from av.audio.resampler import AudioResampler
 
 from .clock import Clock
 
+_QUIET = 64  # of 32767: an encoder's noise in silence
 QUEUE_PACKETS = 40  # MAX_DECODE_PACKETS_IN_QUEUE = 2400 ms / OPUS_FRAME_DURATION_MS
 
 
@@ -34,6 +36,8 @@ class Speech:
     packets: int = 0
     dropped: int = 0
     """Packets that found the queue full: lost without a word."""
+    flushed: int = 0
+    """Packets with sound that came before the decoder was ready for them."""
     undecodable: int = 0
     """Packets longer than the hello had announced, or broken."""
     gaps: list[Gap] = field(default_factory=list)
@@ -85,6 +89,12 @@ class Playback:
             self._wait_is_over(speech)
         self._catch_up()
         return True
+
+    def flush(self, packet: bytes) -> bool:
+        """Lose a packet that came too soon after `tts start`. Return whether anybody would have heard it."""
+        is_audible = any(abs(sample) > _QUIET for sample in array.array("h", _Decoder(self.rate_hz).decode(packet)))
+        self._speeches[-1].flushed += is_audible
+        return is_audible
 
     def drained_s(self) -> float:
         """Return when all that is queued will have been played (MAIN_EVENT_PLAYBACK_DRAINED)."""

@@ -96,7 +96,11 @@ async def test_audio_that_comes_before_the_decoder_is_ready_is_lost(
         await board.boot()
         await board.wake()
         await speak(server, board, 2)
+        await server.socket.send_bytes(encode_all(bytes(FRAME_BYTES))[0])
+        await board.expect("audio")
         assert board.playback.speeches[-1].packets == 0
+        assert board.playback.speeches[-1].flushed == 2
+        assert len(board.complaints) == 2  # nobody misses the silence
 
 
 async def test_a_realtime_board_keeps_its_microphone_on(
