@@ -134,10 +134,11 @@ async def throw_away_folder() -> AsyncGenerator[Path]:
 
 
 def _end_of(log: Path) -> str:
-    """Return the last lines of a log, from the first that this integration wrote at the earliest."""
+    """Return the last lines of a log: from the first that this integration wrote, else without tracebacks."""
     lines = log.read_text(errors="replace").splitlines() if log.exists() else []
-    ours = next((at for at, line in enumerate(lines) if "[custom_components.xiaozhi" in line), 0)
-    return "\n".join(lines[ours:][-_LOG_LINES:])
+    ours = next((at for at, line in enumerate(lines) if "[custom_components.xiaozhi" in line), None)
+    shown = lines[ours:] if ours is not None else [line for line in lines if line.startswith("20")]
+    return "\n".join(shown[-_LOG_LINES:])
 
 
 class DemoFailedError(Exception):

@@ -53,6 +53,13 @@ async def say(board: Board, pcm: bytes) -> Exchange:
     return await finish(board, end_s, begun)
 
 
+async def push_to_talk(board: Board, pcm: bytes) -> Exchange:
+    """Speak with the button held and listen to the answer."""
+    begun = len(board.transcript.entries)
+    await board.push_to_talk(pcm)
+    return await finish(board, board.conversation.microphone.last_voice_s, begun)
+
+
 async def type_in(board: Board, text: str) -> Exchange:
     """Send typed text and listen to the answer."""
     begun = len(board.transcript.entries)

@@ -28,20 +28,25 @@ class Home:
     http: aiohttp.ClientSession
     hub_id: str
 
+    async def cards(self) -> list[dict[str, Any]]:
+        """Return the forms behind the *Discovered* cards of boards."""
+        flows = await self.client.command("config_entries/flow/progress")
+        ours = [flow["flow_id"] for flow in flows if flow["handler"] == "xiaozhi"]
+        return [await self.client.rest("GET", f"/api/config/config_entries/flow/{flow_id}") for flow_id in ours]
+
+    async def confirm(self, card: dict[str, Any]) -> str:
+        """Press *Submit* on a card; return the reason with which its flow ends."""
+        result = await self.client.rest("POST", f"/api/config/config_entries/flow/{card['flow_id']}", {})
+        return str(result["reason"])
+
     async def pair(self, code: str) -> str:
-        """Confirm the *Discovered* card that shows the code. Return the abort reason that ends the flow."""
+        """Confirm the card that shows the code, as soon as it is there."""
 
         async def card() -> dict[str, Any] | None:
-            for flow in await self.client.command("config_entries/flow/progress"):
-                if flow["handler"] == "xiaozhi":
-                    form = await self.client.rest("GET", f"/api/config/config_entries/flow/{flow['flow_id']}")
-                    if form["description_placeholders"].get("code") == code:
-                        return dict(form)
-            return None
+            shown = await self.cards()
+            return next((form for form in shown if form["description_placeholders"].get("code") == code), None)
 
-        form = await until(card, f"a card with the code {code}", limit_s=_CARD_LIMIT_S)
-        result = await self.client.rest("POST", f"/api/config/config_entries/flow/{form['flow_id']}", {})
-        return str(result["reason"])
+        return await self.confirm(await until(card, f"a card with the code {code}", limit_s=_CARD_LIMIT_S))
 
     async def pair_by_code(self, code: str) -> str:
         """Type the code into *Add device* on the hub's page. Return the type of the flow's result."""
