@@ -67,8 +67,9 @@ async def _measure_all(arguments: argparse.Namespace) -> dict[str, Any]:
 async def _measure_pace(
     pace: Pace, arguments: argparse.Namespace, *, with_idle: bool
 ) -> tuple[Sequence[Row], float | None]:
-    print(f"Starting Home Assistant with {IDLE_BOARDS} paired boards and {pace.name} engines", flush=True)
-    async with started_home(pace, boards=IDLE_BOARDS) as running:
+    paired = 2 * IDLE_BOARDS if with_idle else max(arguments.boards)
+    print(f"Starting Home Assistant with {paired} paired boards and {pace.name} engines", flush=True)
+    async with started_home(pace, boards=paired) as running:
         idle_kib = await measure_idle(running, IDLE_BOARDS) if with_idle else None
         await warm_up(running)
         rows: list[Row] = []

@@ -65,8 +65,10 @@ async def started_home(pace: Pace, *, boards: int) -> AsyncGenerator[Home]:
                 except TimeoutError:
                     print(log.read_text())
                     raise
-                yield home
-                _show_complaints(log)
+                try:
+                    yield home
+                finally:
+                    _show_complaints(log)
         finally:
             await stop(engines)
 

@@ -73,17 +73,16 @@ async def _boards(plan: Plan) -> AsyncGenerator[Process]:
 
 
 async def measure_idle(home: Home, boards: int) -> float:
-    """Return the memory in KiB that one more connected board costs which says nothing, in the second half of so many.
+    """Return the memory in KiB that each of so many connected boards costs which say nothing.
 
-    The first half uses up memory that Home Assistant was given before and has free inside.
+    As many others are connected before: they use up what Home Assistant has been given already and has free inside.
     """
-    half = boards // 2
-    async with _boards(Plan(port=home.port, boards=half)):
+    async with _boards(Plan(port=home.port, boards=boards)):
         await home.collect()
         before_kib = memory_kib(home.hass)
-        async with _boards(Plan(port=home.port, boards=half, first=half)):
+        async with _boards(Plan(port=home.port, boards=boards, first=boards)):
             await home.collect()
-            return (memory_kib(home.hass) - before_kib) / half
+            return (memory_kib(home.hass) - before_kib) / boards
 
 
 async def warm_up(home: Home) -> None:
