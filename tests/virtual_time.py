@@ -6,10 +6,11 @@ fixtures give them a loop of their own.
 
 import asyncio
 from asyncio.events import TimerHandle
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from functools import wraps
 import gc
 import selectors
+from types import AsyncGeneratorType
 from typing import Any, override
 from weakref import WeakSet
 
@@ -28,7 +29,7 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
     """`time()` is virtual. Real files and sockets work, but no time passes for them."""
 
     _scheduled: list[TimerHandle]
-    _asyncgens: WeakSet[AsyncGenerator[Any, Any]]
+    _asyncgens: WeakSet[AsyncGeneratorType[Any, Any]]
 
     def __init__(self) -> None:
         self.now_s = STARTS_AT_S

@@ -15,10 +15,12 @@ class PlainEncoder:
         self.is_closed = False
 
     def encode(self, pcm: bytes) -> bytes:
+        """Return the PCM itself."""
         assert len(pcm) == SPEAKER.bytes_of(FRAME_MS), "only whole frames can be encoded"
         return pcm
 
     def close(self) -> None:
+        """Note it."""
         self.is_closed = True
 
 

@@ -16,7 +16,7 @@ LETTER_MS = 60
 class Trouble:
     """How an engine misbehaves where a script says so."""
 
-    error: Exception | None = None
+    error: BaseException | None = None
     swallows: bool = False
     """Go on when cancelled, for this long at least."""
     swallows_s: float = 100
@@ -84,10 +84,12 @@ class FakeRunner:
         self.endings: list[tuple[str, bool, bool]] = []
         """`spoken`, `is_interrupted`, `failed`."""
 
-    def wake(self, phrase: str) -> WakeVerdict:
+    def wake(self, phrase: str) -> WakeVerdict:  # noqa: ARG002 - the port's
+        """Fill the port."""
         return self.verdict
 
     async def hear(self, utterance: Utterance, *, finds_end: bool) -> Recognised:
+        """Fill the port."""
         hearing = self.hearings.pop(0) if len(self.hearings) > 1 else self.hearings[0]
         self.heard_at_s.append(now_s())
         self.heard_ms.append(0)
@@ -106,6 +108,7 @@ class FakeRunner:
         return Recognised(text=hearing.text, is_consumed=hearing.is_consumed)
 
     async def answer(self, text: str, *, speaker: str | None, on_delta: Callable[[str], None]) -> None:
+        """Fill the port."""
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         self.asked.append((text, speaker))
         try:
@@ -118,6 +121,7 @@ class FakeRunner:
             raise
 
     def played(self, *, spoken: str, is_interrupted: bool, failed: bool) -> None:
+        """Fill the port."""
         self.endings.append((spoken, is_interrupted, failed))
 
 
@@ -153,6 +157,7 @@ class FakeVoice:
     closed: list[str] = field(default_factory=list)
 
     async def speak(self, text: str, *, keep: bool = False) -> AsyncGenerator[bytes]:
+        """Fill the port."""
         sound = self.sounds.pop(0) if len(self.sounds) > 1 else self.sounds[0]
         self.said.append(text)
         if keep:

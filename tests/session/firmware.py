@@ -1,4 +1,4 @@
-"""What a stock board does with a server's messages, in the loop's time: states, a queue of 40 packets, one loudspeaker.
+"""What a stock board does with a server's messages, in the loop's time: states, a queue, one loudspeaker.
 
 It fails the test for what a board would punish: audio outside of Speaking, a queue that overflows, a second `tts start`.
 Its packets are PCM of the fake voice, not Opus, so that it knows which piece it plays (see `FakeVoice`).
@@ -19,6 +19,8 @@ QUEUE_PACKETS = 40  # firmware main/audio/audio_service.h MAX_DECODE_PACKETS_IN_
 
 
 class BoardState(StrEnum):
+    """The firmware's states, as far as a conversation goes."""
+
     IDLE = "idle"
     LISTENING = "listening"
     SPEAKING = "speaking"

@@ -1,7 +1,7 @@
-"""A session among fakes: `async with Talk() as talk`. When it closes, what must hold for every conversation is checked."""
+"""A session among fakes: `async with Talk() as talk`. When it closes, what holds for every conversation is checked."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from functools import cache
 from types import TracebackType
 from typing import Any, Self
@@ -60,6 +60,7 @@ def quiet_packets(duration_ms: int) -> tuple[bytes, ...]:
 
 
 def opus(pcm: bytes, frame_ms: int = 60) -> tuple[bytes, ...]:
+    """Return 16 kHz PCM as Opus packets."""
     encoder = OpusEncoder(16000, frame_ms)
     size = MIC.bytes_of(frame_ms)
     return tuple(encoder.encode(pcm[start : start + size]) for start in range(0, len(pcm) - size + 1, size))
@@ -71,12 +72,13 @@ class Talk:
     def __init__(self, dialect: Dialect = Dialect.FIRMWARE, **settings: Any) -> None:
         self.runner = FakeRunner()
         self.voice = FakeVoice()
-        self.board = FirmwareModel(lambda message: self.session.receive(message))
+        self.board = FirmwareModel(self._tell)
         self.events: list[SessionEvent] = []
         self.event_times: list[tuple[float, SessionEvent]] = []
         self.hung_up: list[str] = []
         self.hung_up_at_s = 0.0
         self._dialect = dialect
+        self._changed = asyncio.Event()
         self.session = Session(
             "session",
             ports=Ports(
@@ -129,6 +131,7 @@ class Talk:
     # The board and its user -------------------------------------------------------------------------------------------
 
     def listen(self, mode: ListenMode = ListenMode.AUTO) -> None:
+        """Open the microphone."""
         self.board.listen(mode)
 
     async def speak(self, name: str = "turn_on_the_light") -> None:
@@ -136,9 +139,11 @@ class Talk:
         await self.stream(speech_packets(name))
 
     async def be_quiet(self, duration_ms: int) -> None:
+        """Leave the microphone open in a quiet room, in real time."""
         await self.stream(quiet_packets(duration_ms))
 
     async def stream(self, packets: tuple[bytes, ...], frame_s: float = FRAME_S) -> None:
+        """Send packets in real time."""
         for packet in packets:
             self.session.receive(wire.AudioPacket(payload=packet))
             await asyncio.sleep(frame_s)
@@ -150,21 +155,18 @@ class Talk:
         await asyncio.sleep(0.01)
 
     def detect(self, text: str = WAKE_WORD) -> None:
+        """Report a wake word, or type a text."""
         self.session.receive(wire.ListenDetect(text=text))
 
     async def until(self, state: SessionState, within_s: float = 200) -> float:
         """Wait for a state; return the moment."""
-        async with asyncio.timeout(within_s):
-            while self.session.state is not state:
-                await asyncio.sleep(0.001)
+        await self._wait_for(lambda: self.session.state is state, within_s)
         return now_s()
 
     async def until_answered(self, turns: int = 1, within_s: float = 200) -> TurnEnded:
         """Wait for the end of the n-th turn."""
-        async with asyncio.timeout(within_s):
-            while len(self.ended) < turns:
-                await asyncio.sleep(0.01)
-        await asyncio.sleep(0)
+        await self._wait_for(lambda: len(self.ended) >= turns, within_s)
+        await asyncio.sleep(0.001)  # what follows from the end
         return self.ended[turns - 1]
 
     async def ask(self, mode: ListenMode = ListenMode.AUTO) -> TurnEnded:
@@ -180,10 +182,12 @@ class Talk:
 
     @property
     def ended(self) -> list[TurnEnded]:
+        """The turns that are over."""
         return [event for event in self.events if isinstance(event, TurnEnded)]
 
     @property
     def states(self) -> list[SessionState]:
+        """The states that were told, in order."""
         return [event.state for event in self.events if isinstance(event, StateChanged)]
 
     def times(self, kind: type[object]) -> list[float]:
@@ -194,12 +198,22 @@ class Talk:
         """Names of all messages to the board but packets, in order."""
         return [type(message).__name__ for message in self.board.messages]
 
+    def _tell(self, message: wire.Incoming) -> None:
+        self.session.receive(message)
+
     def _hang_up(self, reason: str) -> None:
         self.hung_up.append(reason)
         self.hung_up_at_s = now_s()
         self.board.hang_up()
 
+    async def _wait_for(self, is_so: Callable[[], bool], within_s: float) -> None:
+        async with asyncio.timeout(within_s):
+            while not is_so():
+                self._changed.clear()
+                await self._changed.wait()
+
     def _notify(self, event: SessionEvent) -> None:
+        self._changed.set()
         self.events.append(event)
         self.event_times.append((now_s(), event))
 

@@ -1,6 +1,6 @@
 """A turn from speech to speech: order on the wire, states, times, what engines get."""
 
-import itertools
+from unittest.mock import patch
 
 import pytest
 
@@ -135,7 +135,10 @@ async def test_tts_stop_leaves_when_the_last_packet_was_heard() -> None:
 async def test_pieces_follow_each_other_without_a_gap_and_are_shown_when_they_are_heard() -> None:
     async with Talk() as talk:
         sentences = [f"This is sentence number {number} of a long answer." for number in range(1, 8)]
-        talk.runner.replies = [Reply(script=(0.4, *itertools.chain(*((f"{text} ", 0.05) for text in sentences))))]
+        script: list[float | str] = [0.4]
+        for text in sentences:
+            script += [f"{text} ", 0.05]
+        talk.runner.replies = [Reply(script=script)]
         await talk.ask()
         (speech,) = talk.board.speeches
         assert speech.gaps_s == []
@@ -183,11 +186,11 @@ async def test_sound_shorter_than_a_packet_is_heard() -> None:
 @virtual
 async def test_real_packets_are_opus(real_opus: None) -> None:
     async with Talk() as talk:
-        sent: list[int] = []
-        talk.board._play = lambda packet: sent.append(len(packet))  # type: ignore[method-assign]
-        await talk.ask()
-        assert len(sent) == 15
-        assert max(sent) < 600
+        with patch.object(talk.board, "_play") as play:
+            await talk.ask()
+        sizes = [len(call.args[0]) for call in play.call_args_list]
+        assert len(sizes) == 15
+        assert max(sizes) < 600
 
 
 @virtual
@@ -250,6 +253,7 @@ async def test_in_realtime_mode_the_next_turn_needs_no_listen_start() -> None:
         await talk.speak()
         await talk.until_answered(2)
         assert len(talk.board.speeches) == 2
+        assert talk.session.mode is ListenMode.REALTIME
 
 
 @virtual
@@ -285,6 +289,14 @@ async def test_speech_without_an_end_ends_at_its_limit() -> None:
         await talk.speak()
         await talk.be_quiet(3000)
         assert talk.runner.heard_ms == [2040]  # whole packets
+
+
+@virtual
+async def test_an_utterance_that_is_complete_before_recognition_begins_is_recognised() -> None:
+    async with Talk(utterance_limit_ms=100) as talk:
+        ended = await talk.ask()
+        assert ended.spoken == "The lamp is on."
+        assert talk.runner.heard_ms[0] < 1000
 
 
 @virtual
@@ -457,3 +469,29 @@ async def test_two_sessions_do_not_mix() -> None:
         await two.until_answered()
         assert one.board.sentences == ["The first answer is here."]
         assert two.board.sentences == ["The second answer is there."]
+
+
+@virtual
+async def test_an_utterance_whose_end_nobody_finds_ends_in_silence() -> None:
+    async with Talk() as talk:
+        talk.runner.hearings = [Hearing(ends_after_ms=None)]
+        talk.listen()
+        await talk.speak()
+        spoken_s = now_s()
+        await talk.be_quiet(4000)
+        assert talk.runner.asked == [("turn on the lamp", None)]
+        (shown_s,) = talk.times(wire.Stt)
+        assert 2.0 <= shown_s - spoken_s <= 2.6  # two seconds of silence, then 300 ms of recognition
+
+
+@virtual
+async def test_silence_does_not_end_push_to_talk() -> None:
+    async with Talk() as talk:
+        talk.listen(ListenMode.MANUAL)
+        await talk.speak()
+        await talk.be_quiet(10_000)
+        assert talk.session.state is LISTENING
+        await talk.speak()
+        talk.session.receive(wire.ListenStop())
+        await talk.until_answered()
+        assert talk.runner.heard_ms[0] > 12_000

@@ -31,6 +31,7 @@ async def speaking(talk: Talk, mode: ListenMode = ListenMode.AUTO) -> None:
     if mode is ListenMode.MANUAL:
         talk.board.release()
     await talk.until(SPEAKING)
+    await asyncio.sleep(0.01)
 
 
 def packets_after(talk: Talk, moment_s: float) -> int:
@@ -297,7 +298,7 @@ async def test_what_was_heard_does_not_grow_after_the_interruption() -> None:
 @virtual
 async def test_chinese_is_cut_between_characters() -> None:
     async with Talk() as talk:
-        text = "今天天气很好，我们可以一起去公园散步。"
+        text = "今天天气很好我们可以一起去公园散步。"
         talk.runner.replies = [Reply(script=(0.1, text))]
         talk.voice.sounds = [Sound(length_ms=3000)]
         talk.listen()

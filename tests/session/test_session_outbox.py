@@ -10,6 +10,8 @@ from tests.virtual_time import virtual
 
 
 class Wire:
+    """An outbox on a socket that does what a test says."""
+
     def __init__(self) -> None:
         self.written: list[Frame] = []
         self.dead: list[str] = []
@@ -18,6 +20,7 @@ class Wire:
         self.outbox = Outbox(self.write, on_dead=self.dead.append)
 
     async def write(self, frame: Frame) -> None:
+        """Write slowly, or not at all."""
         await asyncio.sleep(self.delay_s)
         if self.error is not None:
             raise self.error
@@ -88,6 +91,16 @@ async def test_a_lost_connection_ends_the_writer(error: Exception, reason: str) 
     wire.outbox.put("three")
     assert wire.written == []
     assert wire.dead == [reason]
+
+
+@virtual
+async def test_a_connection_that_is_lost_at_the_end_is_no_news() -> None:
+    wire = Wire()
+    wire.error = ConnectionResetError()
+    wire.outbox.put("one")
+    wire.outbox.finish()
+    await wire.outbox.run()
+    assert wire.dead == []
 
 
 @virtual
