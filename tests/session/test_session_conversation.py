@@ -97,21 +97,17 @@ async def test_nothing_of_ours_delays_the_first_packet() -> None:
 
 
 @virtual
-async def test_sound_that_comes_right_after_tts_start_is_preceded_by_silence() -> None:
+@pytest.mark.parametrize("first_s", [0.0, 0.03])
+async def test_sound_that_comes_right_after_tts_start_waits_behind_silence(first_s: float) -> None:
     async with Talk() as talk:
         talk.runner.replies = [Reply(script=("Yes, the lamp is on.",))]
-        talk.voice.sounds = [Sound(first_s=0.0)]
+        talk.voice.sounds = [Sound(first_s=first_s)]
         await talk.ask()
-        assert [piece for _, piece in talk.board.speeches[0].packets[:3]] == [0, 0, 1]
-
-
-@virtual
-async def test_sound_that_comes_a_little_after_tts_start_needs_less_silence() -> None:
-    async with Talk() as talk:
-        talk.runner.replies = [Reply(script=("Yes, the lamp is on.",))]
-        talk.voice.sounds = [Sound(first_s=0.05)]
-        await talk.ask()
-        assert [piece for _, piece in talk.board.speeches[0].packets[:2]] == [0, 1]
+        packets = talk.board.speeches[0].packets
+        assert [piece for _, piece in packets[:3]] == [0, 0, 1]
+        (started_s,) = talk.times(wire.TtsStart)
+        (first_sound,) = (at_s for at_s, event in talk.event_times if isinstance(event, FirstSound))
+        assert first_sound - started_s == pytest.approx(0.06)  # the board has entered Speaking by then
 
 
 @virtual

@@ -21,10 +21,12 @@ from .ports import Send, Voice
 from .synthesis import Piece, Synthesis
 from .tasks import STAGE_END_S, cancel, ended
 
-LEAD_IN_MS: Final = 100
+LEAD_IN_MS: Final = 60
 """The board drops or flushes audio that comes before its main task has entered Speaking and reset the decoder
 (firmware main/application.cc HandleStateChangedEvent). Sound that could come earlier waits, behind silent packets that
-keep the board playing meanwhile, so that nothing is heard of the seam."""
+keep the board playing meanwhile, one more than that takes: a board that was quick must not run dry."""
+
+LEAD_IN_PACKETS: Final = 2
 
 STOP_MARGIN_MS: Final = 200
 """Firmware up to 2.1 cuts off what is still buffered at `tts stop` (78/xiaozhi-esp32 issues 1181, 1665)."""
@@ -157,9 +159,10 @@ class Speech:
         """Protect the first syllable of an answer that comes right after `tts start`: silence leaves in its place."""
         self.begin()
         missing_s = max(0.0, self._started_s + LEAD_IN_MS / 1000 - _now_s())
-        for _ in range(math.ceil(missing_s * 1000 / FRAME_MS)):
-            self._emit(SPEAKER.silence(FRAME_MS))
-        await asyncio.sleep(missing_s)
+        if missing_s > 0:
+            for _ in range(LEAD_IN_PACKETS):
+                self._emit(SPEAKER.silence(FRAME_MS))
+            await asyncio.sleep(missing_s)
 
     def _ends_s(self) -> float:
         """Return when the board has played all that it was sent, by the event loop's clock."""
