@@ -12,6 +12,7 @@ import time
 from ..protocol import messages as wire
 from ..protocol.messages import Dialect, ListenMode
 from ..text.words import matches_any
+from .device_tools import DeviceTools
 from .events import SessionEvent, StateChanged, TurnKind
 from .listening import Attention, Ear
 from .ports import HangUp, Send, TurnRunner, Voice, WakeVerdict
@@ -39,6 +40,8 @@ class Ports:
     send: Send
     hang_up: HangUp
     notify: Callable[[SessionEvent], None]
+    tools: DeviceTools | None = None
+    """The board's own functions; the session starts and ends them. None: they are called, but their list not kept."""
 
 
 class Session:
@@ -46,6 +49,7 @@ class Session:
 
     def __init__(self, session_id: str, *, ports: Ports, settings: Settings) -> None:
         self.id = session_id
+        self.tools = ports.tools or DeviceTools(send=ports.send)
         self._ports = ports
         self._settings = settings
         self._state = SessionState.IDLE
@@ -68,11 +72,13 @@ class Session:
         """How the board listened last."""
         return self._mode
 
-    def start(self, dialect: Dialect) -> None:
-        """Answer the peer's first message; the session is open from here on."""
+    def start(self, dialect: Dialect, *, has_tools: bool = False) -> None:
+        """Answer the peer's first message; the session is open from here on. `has_tools`: it said `features.mcp`."""
         hello = wire.ServerHello(audio=SPEAKER_PARAMS)
         self._ports.send(hello if dialect is Dialect.FIRMWARE else wire.SessionReady())
         self._watchdog.start()
+        if has_tools:
+            self.tools.start()
 
     async def close(self) -> None:
         """Silence, cancel and await everything. Safe to call again."""
@@ -81,9 +87,11 @@ class Session:
         if self._turn is not None:
             self._turn.stop()
         self._watchdog.cancel()
+        self.tools.stop()
         if self._task is not None and not self._task.done():
             self._task.cancel()
             await _ended(self._task)
+        await self.tools.ended()
 
     def receive(self, message: wire.Incoming) -> None:
         """Act on one message of the board; never waits."""
@@ -107,8 +115,8 @@ class Session:
                 )
             case wire.Ping():
                 self._ports.send(wire.Pong())
-            case wire.Hello() | wire.DeviceInfo() | wire.McpReply() | wire.Unknown():
-                pass
+            case wire.McpReply():
+                self.tools.receive(message.payload)
 
     async def announce(self, text: str, sound: AsyncGenerator[bytes]) -> None:
         """Play PCM on the board, showing `text`; returns when it was heard or interrupted. Raises `TurnError`.

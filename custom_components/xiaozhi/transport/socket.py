@@ -148,7 +148,7 @@ class Link:
         assert dialect is not None
         self._session = self._hub.open_session(board, self.session_id, send=self._send, hang_up=self.hang_up)
         self._hub.boards.see(board.device_id, at=dt_util.utcnow(), ip=self._request.remote, is_online=True)
-        self._session.start(dialect)
+        self._session.start(dialect, has_tools=isinstance(first, wire.Hello) and first.has_mcp)
         while (message := await self._receive()) is not None:
             self._session.receive(message)
 
