@@ -83,13 +83,13 @@ class Runtime:
             send=send,
             hang_up=hang_up,
             notify=lambda event: self.sessions.notify(device_id, event),
-            tools=DeviceTools(
-                send=send,
-                known=self.sessions.known_tools(device_id, firmware),
-                on_listed=lambda tools: self.sessions.keep_tools(device_id, firmware, tools),
-            ),
         )
-        session = Session(session_id, ports=ports, settings=self._settings())
+        tools = DeviceTools(
+            send=send,
+            known=self.sessions.known_tools(device_id, firmware),
+            on_listed=lambda listed: self.sessions.keep_tools(device_id, firmware, listed),
+        )
+        session = Session(session_id, ports=ports, settings=self._settings(), tools=tools)
         self.sessions.opened(device_id, session, hang_up)
         return session
 
