@@ -97,7 +97,7 @@ def async_get_tools(hass: HomeAssistant, llm_context: LLMContext, api_id: str) -
     if api_id != LLM_API_ASSIST or llm_context.device_id is None:
         return None
     for title, board in _open_boards(hass, llm_context.device_id):
-        offered = offered_tools(board.tools, has_vision=board.has_vision)
+        offered = offered_tools(board.tools, prefix=f"{DOMAIN}__", has_vision=board.has_vision)
         if offered:
             tools: list[Tool] = [BoardTool(name, tool, board) for name, tool in offered.items()]
             return LLMTools(tools=tools, prompt=PROMPT.format(name=title, domain=DOMAIN))

@@ -8,7 +8,6 @@ from enum import StrEnum
 import re
 from typing import Final
 
-from .const import DOMAIN
 from .protocol.tools import ToolDescription
 
 MAX_NAME_CHARS: Final = 56
@@ -86,22 +85,22 @@ def reason_to_withhold(tool: ToolDescription, *, has_vision: bool) -> str | None
     return next((WITHHELD_WORDS[word] for word in words if word in WITHHELD_WORDS), None)
 
 
-def offered_tools(tools: Iterable[ToolDescription], *, has_vision: bool) -> dict[str, ToolDescription]:
+def offered_tools(tools: Iterable[ToolDescription], *, prefix: str, has_vision: bool) -> dict[str, ToolDescription]:
     """Return the tools that an agent gets by the names that it calls them, in the board's order."""
     offered: dict[str, ToolDescription] = {}
     for tool in tools:
         if reason_to_withhold(tool, has_vision=has_vision) is None:
-            offered[_unused_name(tool.name, offered)] = tool
+            offered[_unused_name(prefix, tool.name, offered)] = tool
     return offered
 
 
-def _unused_name(name: str, used: Iterable[str]) -> str:
-    """Return `xiaozhi__audio_speaker_set_volume` for `self.audio_speaker.set_volume`, with a number if it is taken."""
-    safe = re.sub(r"[^A-Za-z0-9]+", "_", name.removeprefix("self.")).strip("_") or "tool"
-    candidate = f"{DOMAIN}__{safe}"[:MAX_NAME_CHARS]
+def _unused_name(prefix: str, name: str, used: Iterable[str]) -> str:
+    """Return `audio_speaker_set_volume` for `self.audio_speaker.set_volume`, with a number if it is taken."""
+    safe = prefix + (re.sub(r"[^A-Za-z0-9]+", "_", name.removeprefix("self.")).strip("_") or "tool")
+    candidate = safe[:MAX_NAME_CHARS]
     number = 1
     while candidate in used:
         number += 1
         suffix = f"_{number}"
-        candidate = f"{DOMAIN}__{safe}"[: MAX_NAME_CHARS - len(suffix)] + suffix
+        candidate = safe[: MAX_NAME_CHARS - len(suffix)] + suffix
     return candidate

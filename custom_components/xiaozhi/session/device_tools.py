@@ -88,11 +88,6 @@ class DeviceTools:
         self._is_open = False
 
     @property
-    def is_open(self) -> bool:
-        """Whether tools can be called now."""
-        return self._is_open
-
-    @property
     def tools(self) -> tuple[ToolDescription, ...]:
         """What the board offers, those for people only too, in its order; nothing while it cannot be called."""
         return self._tools if self._is_open else ()
