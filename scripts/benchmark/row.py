@@ -9,7 +9,7 @@ from typing import Any
 
 from .answers import Pace
 from .home import Home
-from .process import cpu_s, hear, memory_kib, start, stop, tell
+from .process import cpu_s, hear, machine_cpu_s, memory_kib, start, stop, tell, waited_s
 from .results import Outcome, Plan, Turn
 from .statistics import median, percentile
 
@@ -53,6 +53,10 @@ class Row:
     engines_percent: float
     load_percent: float
     """Of the boards' process, the load generator."""
+    others_percent: float
+    """Of all other processes of the machine: when they are busy, the row means little."""
+    waiting_percent: float
+    """Share of the time in which the event loop could have run and had to wait for a core."""
     memory_mib: float
     breakdown_ms: list[tuple[str, float]] = field(default_factory=list)
     """For a single board: when the request passed which station, median."""
@@ -97,9 +101,12 @@ async def measure(home: Home, pace: Pace, plan: Plan) -> Row:
     async with _boards(plan) as process:
         before = await home.probe()
         hass_s, engines_s = cpu_s(home.hass), cpu_s(home.engines)
+        machine_s, waiting_s = machine_cpu_s(), waited_s(home.hass)
         await tell(process, "go")
         outcome = Outcome.from_json(await hear(process))
         hass_s, engines_s = cpu_s(home.hass) - hass_s, cpu_s(home.engines) - engines_s
+        others_s = machine_cpu_s() - machine_s - hass_s - engines_s - outcome.cpu_s
+        waiting_s = waited_s(home.hass) - waiting_s
         after = await home.probe()
         memory_mib = memory_kib(home.hass) / 1024
     loop_s = after["loop_cpu_s"] - before["loop_cpu_s"]
@@ -130,6 +137,8 @@ async def measure(home: Home, pace: Pace, plan: Plan) -> Row:
         board_percent=100 * hass_s / talking_s,
         engines_percent=100 * engines_s / outcome.wall_s,
         load_percent=100 * outcome.cpu_s / outcome.wall_s,
+        others_percent=100 * others_s / outcome.wall_s,
+        waiting_percent=100 * waiting_s / outcome.wall_s,
         memory_mib=memory_mib,
         breakdown_ms=_breakdown(turns, _moments(home, after)) if plan.boards == 1 else [],
     )

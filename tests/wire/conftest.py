@@ -7,6 +7,7 @@ import wave
 
 from aiohttp.test_utils import TestClient
 from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
@@ -15,10 +16,20 @@ from custom_components.xiaozhi.devices import BoardInfo, board_subentry
 from tests.board import Board, Build
 from tests.fake_engines import FakeEngines
 
+TEST_LIMIT_S = 30
+"""No test here waits longer for what does not come; a test that hangs is one that fails."""
+
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 KITCHEN = "aa:bb:cc:dd:ee:01"
 
 type MakeBoard = Callable[..., Awaitable[Board]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Limit the tests of this folder."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.timeout(TEST_LIMIT_S))
 
 
 @pytest.fixture
@@ -40,7 +51,8 @@ async def engines(hass: HomeAssistant, hub_entry: MockConfigEntry) -> FakeEngine
 async def http(
     hass: HomeAssistant, hub_entry: MockConfigEntry, hass_client_no_auth: ClientSessionGenerator, socket_enabled: None
 ) -> TestClient:
-    """Return a client of Home Assistant's HTTP server, without a login."""
+    """Return a client of Home Assistant's HTTP server, without a login; the views are complete from here on."""
+    assert await async_setup_component(hass, "websocket_api", {})
     client = await hass_client_no_auth()
     hass.config.internal_url = str(client.make_url("")).rstrip("/")
     return client

@@ -137,8 +137,8 @@ async def test_of_two_boards_that_hear_one_wake_word_only_the_first_answers(make
     await two.wake()
     await one.expect("tts/start")
     await two.expect("closed")
+    await two.wait_for_state(State.IDLE)
     assert not two.transcript.of_kind("tts/start")
-    assert two.state is State.IDLE
 
 
 async def test_unloading_the_hub_closes_the_socket(
@@ -147,7 +147,7 @@ async def test_unloading_the_hub_closes_the_socket(
     await greeted(kitchen)
     await hass.config_entries.async_unload(hub_entry.entry_id)
     await kitchen.expect("closed")
-    assert kitchen.state is State.IDLE
+    await kitchen.wait_for_state(State.IDLE)
 
 
 async def test_removing_a_board_closes_its_socket_and_no_other(

@@ -11,10 +11,10 @@ from .speech import Speech
 class Answer:
     """One answer: `grow` with every word that comes, `finish` when no more will, also after a failure."""
 
-    def __init__(self, *, speech: Speech, send: Send) -> None:
+    def __init__(self, *, speech: Speech, send: Send, language: str | None) -> None:
         self._speech = speech
         self._send = send
-        self._splitter = PieceSplitter()
+        self._splitter = PieceSplitter(language)
         self._cleaner = SpeechCleaner()
         self._emotions = EmotionFinder()
         self._deltas: list[str] = []

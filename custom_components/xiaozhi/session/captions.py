@@ -14,15 +14,17 @@ class Captions:
         self._send = send
         self._waiting: deque[tuple[float, str]] = deque()
         self._timer: asyncio.TimerHandle | None = None
+        self._is_cancelled = False
 
     def add(self, text: str, *, at_s: float) -> None:
         """Show a text at its time, at once if that has come. Nothing is shown for an empty one."""
-        if text:
+        if text and not self._is_cancelled:
             self._waiting.append((at_s, text))
             self._show_due()
 
     def cancel(self) -> None:
-        """Show nothing more of what waits."""
+        """Show nothing any more."""
+        self._is_cancelled = True
         self._waiting.clear()
         self._show_due()
 

@@ -43,6 +43,9 @@ class Floor:
             await ended(*before, within_s=TURN_END_S)
             await turn.run()
         finally:
-            if turn is self.turn:
-                self.turn = None
-                self._on_end(turn)
+            self._leave(turn)
+
+    def _leave(self, turn: Turn) -> None:
+        if turn is self.turn:
+            self.turn = None
+            self._on_end(turn)

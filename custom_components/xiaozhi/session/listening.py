@@ -20,6 +20,11 @@ FRAMES_MS: Final = frozenset({5, 10, 20, 40, 60, 80, 100, 120})
 """Packet lengths that XiaoZhi clients know (firmware main/audio/audio_service.cc)."""
 
 
+SILENCE_MS: Final = 2000
+"""Silence that ends an utterance in any case, longer than Home Assistant's most relaxed setting (1250 ms). Its voice
+activity detection misses words of a third of a second, and would then wait for 15 s (assist_pipeline/vad.py)."""
+
+
 class Attention(StrEnum):
     """What the ear waits for."""
 
@@ -46,6 +51,7 @@ class Ear:
         self._decoder = OpusDecoder()
         self._gate = SpeechGate()
         self._utterance: Utterance | None = None
+        self._ends_in_silence = False
         self.ignored_packets = 0
         self.broken_packets = 0
 
@@ -78,20 +84,28 @@ class Ear:
         self._attention, self._utterance = Attention.BARGE_IN, None
         self._gate = SpeechGate(BARGE_IN, frame_ms=self._frame_ms)
 
-    def take(self, utterance: Utterance) -> None:
-        """Feed everything from now on into `utterance`, until it ends."""
+    def take(self, utterance: Utterance, *, ends_in_silence: bool) -> None:
+        """Feed everything from now on into `utterance`, until it ends; long silence ends it, if it may."""
         self._attention, self._utterance = Attention.UTTERANCE, utterance
+        self._ends_in_silence = ends_in_silence
 
     def hear(self, packet: AudioPacket) -> None:
         """Take one packet from the microphone."""
         if self._utterance is not None and self._utterance.is_open:
-            self._utterance.feed(self._decode(packet))
+            self._feed(self._utterance, self._decode(packet))
         elif self._attention in (Attention.SPEECH, Attention.BARGE_IN):
             if speech := self._gate.feed(self._decode(packet)):
                 self.rest()
                 self._on_speech(speech)
         else:
             self.ignored_packets += 1
+
+    def _feed(self, utterance: Utterance, pcm: bytes) -> None:
+        utterance.feed(pcm)
+        if self._ends_in_silence:
+            self._gate.feed(pcm)
+            if self._gate.silent_ms >= SILENCE_MS:
+                utterance.end()
 
     def _decode(self, packet: AudioPacket) -> bytes:
         """Return 16 kHz PCM; a packet that cannot be decoded is counted and lost, as on a bad line."""

@@ -105,6 +105,8 @@ class Session:
                 self._ports.send(wire.Pong())
             case wire.McpReply():
                 self.tools.receive(message.payload)
+            case _:
+                pass  # hellos are the transport's
 
     async def announce(self, text: str, sound: AsyncGenerator[bytes]) -> None:
         """Play PCM on the board, showing `text`; returns when it was heard or interrupted. Raises `TurnError`.
@@ -166,30 +168,27 @@ class Session:
         self._interrupt()
         if not matches_any(text, self._settings.wake_words):
             self.ask(text)
+        elif (verdict := self._ports.runner.wake(text)) is WakeVerdict.ACCEPTED:
+            is_microphone_to_come = True
+            self._greet(text)
+        elif verdict is WakeVerdict.DUPLICATE:
+            self._hang_up("another board answers this wake word")
         else:
-            match self._ports.runner.wake(text):
-                case WakeVerdict.DUPLICATE:
-                    self._hang_up("another board answers this wake word")
-                case WakeVerdict.INTERCEPTED:
-                    self._resume()
-                case WakeVerdict.ACCEPTED:
-                    is_microphone_to_come = True
-                    self._greet(text)
+            self._resume()
         if is_microphone_to_come:
             self._crossing_until_s = _now_s() + CROSSING_S
 
     def _greet(self, wake_word: str) -> None:
         """Answer a wake word alone (requirements T2, T3)."""
-        match self._settings.greeting:
-            case Greeting.NONE:
-                self._ports.send(wire.Stt(text=wake_word))
-                self._ports.send(wire.TtsStop())
-                self._resume()
-            case Greeting.SPOKEN:
-                text = self._settings.greeting_text or self._settings.prompt("greeting")
-                self._begin(Request(kind=TurnKind.PROMPT, text=text))
-            case Greeting.AGENT:
-                self.ask(self._settings.prompt("wake_text"))
+        if self._settings.greeting is Greeting.SPOKEN:
+            text = self._settings.greeting_text or self._settings.prompt("greeting")
+            self._begin(Request(kind=TurnKind.PROMPT, text=text))
+        elif self._settings.greeting is Greeting.AGENT:
+            self.ask(self._settings.prompt("wake_text"))
+        else:
+            self._ports.send(wire.Stt(text=wake_word))
+            self._ports.send(wire.TtsStop())
+            self._resume()
 
     def _on_abort(self) -> None:
         self._watchdog.touch()
@@ -216,7 +215,7 @@ class Session:
     def _begin_utterance(self, audio: list[bytes], *, limit_ms: int, finds_end: bool) -> None:
         utterance = Utterance(limit_ms=limit_ms, on_end=lambda: turn.utterance_ended())  # noqa: PLW0108 - made below
         turn, _ = self._begin(Request(kind=TurnKind.VOICE, utterance=utterance, finds_end=finds_end))
-        self._ear.take(utterance)
+        self._ear.take(utterance, ends_in_silence=finds_end)
         for pcm in audio:
             utterance.feed(pcm)
 
@@ -257,8 +256,6 @@ class Session:
 
     def _after(self, turn: Turn) -> None:
         """A turn ended by itself."""
-        if self._state is SessionState.CLOSED:
-            return
         self._release(turn)
         if turn.ends_conversation:
             self._hang_up("the conversation ended")
@@ -303,8 +300,7 @@ class Session:
     def _move(self, state: SessionState) -> None:
         if state is self._state or self._state is SessionState.CLOSED:
             return
-        if state not in SESSION_MOVES[self._state]:
-            raise AssertionError(f"a session cannot move from {self._state} to {state}")
+        assert state in SESSION_MOVES[self._state], f"a session cannot move from {self._state} to {state}"
         self._state = state
         self._ports.notify(StateChanged(state=state))
 

@@ -21,9 +21,12 @@ from .ports import Send, Voice
 from .synthesis import Piece, Synthesis
 from .tasks import STAGE_END_S, cancel, ended
 
-LEAD_IN_MS: Final = 100
+LEAD_IN_MS: Final = 60
 """The board drops or flushes audio that comes before its main task has entered Speaking and reset the decoder
-(firmware main/application.cc HandleStateChangedEvent): sound that could come earlier is preceded by silence."""
+(firmware main/application.cc HandleStateChangedEvent). Sound that could come earlier waits, behind silent packets that
+keep the board playing meanwhile, one more than that takes: a board that was quick must not run dry."""
+
+LEAD_IN_PACKETS: Final = 2
 
 STOP_MARGIN_MS: Final = 200
 """Firmware up to 2.1 cuts off what is still buffered at `tts stop` (78/xiaozhi-esp32 issues 1181, 1665)."""
@@ -134,30 +137,32 @@ class Speech:
     async def _play_piece(self, piece: Piece, chunker: Chunker) -> None:
         while (chunk := await piece.chunks.get()) is not None:
             for frame in chunker.feed(chunk):
-                self._begin_piece(piece)
+                await self._begin_piece(piece)
                 await self._let_go(frame)
         if piece.made_bytes:
-            self._begin_piece(piece)  # shorter than a packet
+            await self._begin_piece(piece)  # shorter than a packet
         else:
             self._captions.add(piece.text, at_s=self._ends_s())
 
-    def _begin_piece(self, piece: Piece) -> None:
+    async def _begin_piece(self, piece: Piece) -> None:
         """Note, once, when a piece will be heard; its text is shown then, not when its audio leaves."""
         if piece.begins_s is not None:
             return
         if not self.has_sounded:
-            self._lead_in()
+            await self._lead_in()
             self._on_first_sound()
         self._sounding.append(piece)
         piece.begins_s = self._ends_s()
         self._captions.add(piece.text, at_s=piece.begins_s)
 
-    def _lead_in(self) -> None:
-        """Protect the first syllable of an answer that comes right after `tts start`."""
+    async def _lead_in(self) -> None:
+        """Protect the first syllable of an answer that comes right after `tts start`: silence leaves in its place."""
         self.begin()
-        missing_ms = max(0.0, LEAD_IN_MS - (_now_s() - self._started_s) * 1000)
-        for _ in range(math.ceil(missing_ms / FRAME_MS)):
-            self._emit(SPEAKER.silence(FRAME_MS))
+        missing_s = max(0.0, self._started_s + LEAD_IN_MS / 1000 - _now_s())
+        if missing_s > 0:
+            for _ in range(LEAD_IN_PACKETS):
+                self._emit(SPEAKER.silence(FRAME_MS))
+            await asyncio.sleep(missing_s)
 
     def _ends_s(self) -> float:
         """Return when the board has played all that it was sent, by the event loop's clock."""

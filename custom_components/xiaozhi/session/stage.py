@@ -49,8 +49,8 @@ class Stage:
         return task.result()
 
     def _left_s(self) -> float:
-        """Return how long to sleep before looking again."""
-        return self._limit_s if self._ends_s is None else self._ends_s - _now_s()
+        """Return how long to sleep before looking again: never longer than a renewal lasts, which may come earlier."""
+        return self._limit_s if self._ends_s is None else min(self._ends_s - _now_s(), self._limit_s)
 
 
 def _now_s() -> float:

@@ -46,9 +46,8 @@ class Piece:
     """When its first sound is heard, by the event loop's clock; None while that is not known."""
 
     def heard(self, now_s: float) -> str:
-        """Return the words that were heard by now."""
-        if self.begins_s is None:
-            return ""
+        """Return the words that were heard by now, of a piece that has begun."""
+        assert self.begins_s is not None
         made_s = SPEAKER.ms_of(self.made_bytes) / 1000
         length_s = made_s if self.is_whole else max(made_s, estimated_s(self.text))
         return heard_part(self.text, min(now_s - self.begins_s, made_s) / length_s)

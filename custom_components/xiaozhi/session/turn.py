@@ -138,8 +138,7 @@ class Turn:
         )
 
     def _move(self, state: TurnState) -> None:
-        if state not in TURN_MOVES[self.state]:
-            raise AssertionError(f"a turn cannot move from {self.state} to {state}")
+        assert state in TURN_MOVES[self.state], f"a turn cannot move from {self.state} to {state}"
         self.state = state
         self._on_state(state)
 

@@ -86,20 +86,17 @@ class Words:
             self._speech.finish()
 
     async def _perform(self) -> None:
-        match self._request.kind:
-            case TurnKind.VOICE:
-                await self._hear()
-            case TurnKind.TEXT:
-                await self._converse(self._request.text)
-            case TurnKind.PROMPT:
-                self._say_prompt(self._request.text)
-            case TurnKind.ANNOUNCEMENT:
-                self._announce()
+        if self._request.utterance is not None:
+            await self._hear(self._request.utterance)
+        elif self._request.sound is not None:
+            self._announce(self._request.text, self._request.sound)
+        elif self._request.kind is TurnKind.TEXT:
+            await self._converse(self._request.text)
+        else:
+            self._say_prompt(self._request.text)
 
-    async def _hear(self) -> None:
+    async def _hear(self, utterance: Utterance) -> None:
         """Recognise the utterance. A microphone that falls silent without an end is waited for a limited time, too."""
-        utterance = self._request.utterance
-        assert utterance is not None
         limit_s = self._settings.stage_limit_s
         speech_s = utterance.limit_ms / 1000 if utterance.is_open else 0.0
         self._stage = stage = Stage(_slow("recognition_slow"), limit_s=limit_s, first_limit_s=speech_s + limit_s)
@@ -128,7 +125,9 @@ class Words:
 
     async def _ask(self, text: str, speaker: str | None) -> None:
         self._stage = stage = Stage(_slow("agent_slow"), limit_s=self._settings.stage_limit_s)
-        self._answer = answer = Answer(speech=self._speech, send=self._ports.send)
+        self._answer = answer = Answer(
+            speech=self._speech, send=self._ports.send, language=self._settings.answer_language
+        )
 
         def on_delta(delta: str) -> None:
             if stage.is_open:
@@ -150,11 +149,10 @@ class Words:
         self._prompt = text
         self._say(text)
 
-    def _announce(self) -> None:
-        assert self._request.sound is not None
-        self._prompt = self._request.text
+    def _announce(self, text: str, sound: AsyncGenerator[bytes]) -> None:
+        self._prompt = text
         self._speech.begin()
-        self._speech.play(self._request.text, self._request.sound)
+        self._speech.play(text, sound)
 
     def _explain(self, err: TurnError) -> None:
         """Say what went wrong and what to do; where nobody may have spoken at all, only show it."""
