@@ -102,6 +102,18 @@ async def listed(hass: HomeAssistant, hub_entry: MockConfigEntry, board: Board) 
     await asyncio.wait_for(session.tools.ended(), 5)
 
 
+async def hang_up(hub_entry: MockConfigEntry, board: Board) -> None:
+    """End the conversation with the button; return when the server has noticed."""
+    runtime, changed = hub_entry.runtime_data, asyncio.Event()
+    stop = runtime.boards.add_listener(lambda *_: changed.set())
+    await board.press_button()
+    async with asyncio.timeout(5):
+        while runtime.sessions.session(board.device_id) is not None:
+            changed.clear()
+            await changed.wait()
+    stop()
+
+
 async def say(board: Board, text: str = "louder") -> None:
     """Type a sentence to the agent and hear its answer to the end."""
     await board.type_text(text)
@@ -166,8 +178,7 @@ async def test_what_was_listed_once_is_there_at_once_in_the_next_conversation(
 ) -> None:
     await kitchen.press_button()
     await listed(hass, hub_entry, kitchen)
-    await kitchen.press_button()
-    await hass.async_block_till_done()
+    await hang_up(hub_entry, kitchen)
     assert offered(hass, registry_id(hass, hub_entry, kitchen)) is None
     kitchen.conversation.tools.hangs = {"initialize", "tools/list"}
     await say(kitchen)
@@ -179,8 +190,7 @@ async def test_another_firmware_is_asked_anew(
 ) -> None:
     await kitchen.press_button()
     await listed(hass, hub_entry, kitchen)
-    await kitchen.press_button()
-    await hass.async_block_till_done()
+    await hang_up(hub_entry, kitchen)
     hub_entry.runtime_data.boards.get(KITCHEN).info = BoardInfo(name="esp-box-3", firmware="2.5.0")
     kitchen.conversation.tools.hangs = {"initialize", "tools/list"}
     await say(kitchen)
