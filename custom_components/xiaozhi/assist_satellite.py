@@ -36,7 +36,6 @@ STATES = {
     SessionState.LISTENING: AssistSatelliteState.LISTENING,
     SessionState.THINKING: AssistSatelliteState.PROCESSING,
     SessionState.SPEAKING: AssistSatelliteState.RESPONDING,
-    SessionState.CLOSED: AssistSatelliteState.IDLE,
 }
 
 
@@ -146,10 +145,9 @@ class BoardSatellite(BoardEntity, PipelineSatellite):
     def _follow_session(self) -> None:
         """Show what the board's present session does; an older one may just be ending beside it."""
         session = self._entry.runtime_data.sessions.session(self._board.device_id)
-        state = session.state if session is not None else SessionState.CLOSED
-        if state is SessionState.CLOSED:
+        if session is None:
             self.end_question()
             self.take_opening()  # nobody will answer it any more
-        if state is SessionState.THINKING and self.is_announcing:
-            return  # an announcement has nothing to think about
-        self.show_state(STATES[state])
+            self.show_state(AssistSatelliteState.IDLE)
+        elif session.state is not SessionState.THINKING or not self.is_announcing:  # nothing to think about then
+            self.show_state(STATES[session.state])

@@ -116,12 +116,14 @@ class Runtime:
 
     def _settings(self, device_id: str) -> Settings:
         options = self.options
+        spoken = self._language_of(device_id)
         return Settings(
-            prompts=self._prompts[self._language(self._language_of(device_id))],
+            prompts=self._prompts[self._language(spoken)],
+            answer_language=spoken,
             greeting=Greeting(options.greeting),
             greeting_text=options.greeting_text,
             wake_words=options.wake_words,
-            exit_words=options.exit_words,
+            exit_words=options.exit_words_in(spoken),
             silence_s=options.silence_s,
             stage_limit_s=options.stage_limit_s,
         )

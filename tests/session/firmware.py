@@ -1,6 +1,6 @@
 """What a stock board does with a server's messages, in the loop's time: states, a queue, one loudspeaker.
 
-It fails the test for what a board would punish: audio outside of Speaking, a queue that overflows, a second `tts start`.
+It fails the test for what a board would punish: audio outside of Speaking, a queue that overflows, a second start.
 Its packets are PCM of the fake voice, not Opus, so that it knows which piece it plays (see `FakeVoice`).
 """
 
@@ -79,7 +79,11 @@ class FirmwareModel:
         return sum(isinstance(message, wire.Speech) and message.payload != b"" for _, message in self.log)
 
     def listen(self, mode: ListenMode) -> None:
-        """Open the microphone."""
+        """Open the microphone; a board that speaks aborts first."""
+        if self.state is BoardState.SPEAKING:
+            self.abort()
+        if not self.is_connected:
+            return
         self.mode, self.state = mode, BoardState.LISTENING
         self._tell(wire.ListenStart(mode=mode))
 

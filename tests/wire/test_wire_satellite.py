@@ -87,7 +87,7 @@ async def test_a_conversation_that_the_home_begins_goes_on_with_its_prompt(
     await kitchen.expect("tts/stop")
     (asked,) = engines.agent.asked
     assert asked.extra_system_prompt == "The garage is open."
-    assert [content.content for content in engines.agent.histories[0]][1] == "Shall I close the garage?"
+    assert engines.agent.said_before(0)[1] == "Shall I close the garage?"
 
 
 async def test_a_question_returns_the_answer_and_no_agent_hears_it(

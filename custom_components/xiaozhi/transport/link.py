@@ -100,9 +100,8 @@ class Link:
             raw = await self._socket.receive()
             if raw.type not in _DATA:
                 return None
-            if not self._flood.admits():
-                await asyncio.sleep(0)  # other boards have their turn, however much this one sends
-            elif (message := self._read(raw)) is not None:
+            await asyncio.sleep(0)  # our writer and other boards have their turn, however many frames came together
+            if self._flood.admits() and (message := self._read(raw)) is not None:
                 return message
         await self.drain()
         return None

@@ -142,8 +142,11 @@ class Visit:
         return device_id, client_id, token or token_of(body.token)
 
     async def _close(self) -> None:
-        """End the session and the socket."""
-        if self._session is not None:
-            self._hub.session_closed(self._device_id, self._session)
-            await self._session.close()
-        await self._link.close()
+        """End the session and the socket; only then the board is known to be gone."""
+        try:
+            if self._session is not None:
+                await self._session.close()
+            await self._link.close()
+        finally:
+            if self._session is not None:
+                self._hub.session_closed(self._device_id, self._session)
