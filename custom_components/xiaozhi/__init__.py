@@ -10,7 +10,7 @@ from .runtime import Runtime, XiaozhiConfigEntry
 from .transport.ota import ActivateView, OtaView
 from .transport.socket import SocketView
 
-PLATFORMS = [Platform.ASSIST_SATELLITE, Platform.SELECT]
+PLATFORMS = [Platform.ASSIST_SATELLITE, Platform.CONVERSATION, Platform.SELECT]
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 

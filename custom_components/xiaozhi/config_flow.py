@@ -14,7 +14,8 @@ from homeassistant.helpers.selector import TextSelector
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 import probatio
 
-from .const import CONF_DEVICE_ID, DOMAIN, HUB_TITLE, HUB_UNIQUE_ID, SUBENTRY_DEVICE
+from .agent_flow import AgentFlow
+from .const import CONF_DEVICE_ID, DOMAIN, HUB_TITLE, HUB_UNIQUE_ID, SUBENTRY_AGENT, SUBENTRY_DEVICE
 from .device_flow import DeviceFlow
 from .devices import BoardInfo, default_title
 from .options_flow import HubOptionsFlow
@@ -52,7 +53,7 @@ class XiaozhiConfigFlow(ConfigFlow, domain=DOMAIN):
     @override
     def async_get_supported_subentry_types(cls, config_entry: ConfigEntry) -> dict[str, type[ConfigSubentryFlow]]:
         """Return what can be added on the hub's page."""
-        return {SUBENTRY_DEVICE: DeviceFlow}
+        return {SUBENTRY_DEVICE: DeviceFlow, SUBENTRY_AGENT: AgentFlow}
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Create the hub; tells which address to enter on a board, and warns if boards could not use it."""
