@@ -5,7 +5,7 @@ What is in a request is wire.py's and loop.py's; what to make of the deltas stre
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import AsyncExitStack, aclosing
+from contextlib import AsyncExitStack, aclosing, suppress
 import json
 from typing import Any, Final, cast
 
@@ -161,10 +161,24 @@ async def _chunks(response: AsyncAPIResponse[Any]) -> AsyncGenerator[object]:
     if "json" in kind and "ndjson" not in kind:
         yield _checked(json.loads(await response.read()))
         return
-    async for line in response.iter_lines():  # to its very end: that gives the connection back
-        data = line.removeprefix("data:").strip()
-        if data.startswith("{"):
-            yield _checked(json.loads(data))
+    async with aclosing(_lines(response)) as lines:
+        async for line in lines:  # to its very end: that gives the connection back
+            data = line.removeprefix("data:").strip()
+            if data.startswith("{"):
+                yield _checked(json.loads(data))
+
+
+async def _lines(response: AsyncAPIResponse[Any]) -> AsyncGenerator[str]:
+    """Yield lines. Left early, the connection is closed first, so that the HTTP client's own generators end too."""
+    lines = response.iter_lines()
+    try:
+        async for line in lines:
+            yield line
+    finally:
+        await response.close()
+        with suppress(*SDK_ERRORS):
+            async for _ in lines:
+                pass
 
 
 def _checked(chunk: object) -> object:
