@@ -153,6 +153,11 @@ class FakeAgent(conversation.ConversationEntity):
         self.error: Exception | None = None
         self.gate: asyncio.Event | None = None
         """When set by a test, an answer's second and later words wait for it."""
+        self.hangs = False
+
+    def said_before(self, number: int) -> list[str]:
+        """Return the conversation as the agent saw it when it was asked the n-th time, its own prompt first."""
+        return [getattr(content, "content", None) or "" for content in self.histories[number]]
 
     @property
     @override
@@ -180,6 +185,8 @@ class FakeAgent(conversation.ConversationEntity):
 
     async def _stream(self, words: Sequence[str]) -> AsyncGenerator[conversation.AssistantContentDeltaDict]:
         yield {"role": "assistant"}
+        if self.hangs:
+            await asyncio.Event().wait()
         for number, word in enumerate(words):
             if number and self.gate is not None:
                 await self.gate.wait()
@@ -220,9 +227,8 @@ class FakeEngines:
             entry.add_to_hass(hass)
             assert await hass.config_entries.async_setup(entry.entry_id)
         await hass.async_block_till_done()
-        await async_update_pipeline(
+        await self.change(
             hass,
-            async_get_pipelines(hass)[0],
             stt_engine=self.stt.entity_id,
             stt_language="en",
             tts_engine=self.tts.entity_id,
@@ -230,6 +236,10 @@ class FakeEngines:
             conversation_engine=agent or self.agent.entity_id,
             conversation_language="en",
         )
+
+    async def change(self, hass: HomeAssistant, **fields: Any) -> None:
+        """Change the pipeline."""
+        await async_update_pipeline(hass, async_get_pipelines(hass)[0], **fields)
 
 
 def _adder(entity: Any) -> Any:

@@ -115,3 +115,8 @@ def test_networks_may_be_written_as_addresses_within_them() -> None:
     assert parse_networks([" 192.168.1.20/24", "10.0.0.5"]) == (ip_network("192.168.1.0/24"), ip_network("10.0.0.5/32"))
     with pytest.raises(ValueError, match="home"):
         parse_networks(["home"])
+
+
+def test_a_language_adds_its_own_exit_words_until_the_owner_chooses_some() -> None:
+    assert "auf wiedersehen" in {word.casefold() for word in Options().exit_words_in("de")}
+    assert Options(exit_words=("enough",)).exit_words_in("de") == ("enough",)

@@ -46,4 +46,4 @@ async def async_unload_entry(hass: HomeAssistant, entry: XiaozhiConfigEntry) -> 
 
 async def _async_apply_changes(hass: HomeAssistant, entry: XiaozhiConfigEntry) -> None:  # noqa: ARG001 - Home Assistant's signature
     """Apply differences instead of reloading, which would drop every board's socket."""
-    await entry.runtime_data.async_apply_changes()
+    entry.runtime_data.async_apply_changes()

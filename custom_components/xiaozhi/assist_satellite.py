@@ -10,7 +10,7 @@ from homeassistant.components.assist_satellite import (
 )
 from homeassistant.components.assist_satellite.entity import AssistSatelliteState
 from homeassistant.components.tts import ATTR_PREFERRED_FORMAT
-from homeassistant.const import Platform
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
@@ -29,20 +29,23 @@ from .session.states import SessionState
 
 PARALLEL_UPDATES = 0  # nothing is polled; announcements of one board are serialised by the satellite itself
 
+_NO_CHOICE = (STATE_UNAVAILABLE, STATE_UNKNOWN)
+
 STATES = {
     SessionState.IDLE: AssistSatelliteState.IDLE,
     SessionState.LISTENING: AssistSatelliteState.LISTENING,
     SessionState.THINKING: AssistSatelliteState.PROCESSING,
     SessionState.SPEAKING: AssistSatelliteState.RESPONDING,
-    SessionState.CLOSED: AssistSatelliteState.IDLE,
 }
 
 
 async def async_setup_entry(
-    hass: HomeAssistant, entry: XiaozhiConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+    hass: HomeAssistant,  # noqa: ARG001 - Home Assistant's signature
+    entry: XiaozhiConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add a satellite for every board."""
-    add_for_each_board(hass, entry, async_add_entities, lambda board: [BoardSatellite(entry, board)])
+    add_for_each_board(entry, async_add_entities, lambda board: [BoardSatellite(entry, board)])
 
 
 class BoardSatellite(BoardEntity, PipelineSatellite):
@@ -60,13 +63,13 @@ class BoardSatellite(BoardEntity, PipelineSatellite):
     @property
     @override
     def pipeline_entity_id(self) -> str | None:
-        """Return the select that chooses the pipeline; None (the preferred one) where it is disabled."""
+        """Return the select that chooses the pipeline; None (the preferred one) where it is disabled or not ready."""
         return self._select("pipeline")
 
     @property
     @override
     def vad_sensitivity_entity_id(self) -> str | None:
-        """Return the select that chooses the pause; None (the default) where it is disabled."""
+        """Return the select that chooses the pause; None (the default) where it is disabled or not ready."""
         return self._select("vad_sensitivity")
 
     @override
@@ -129,19 +132,22 @@ class BoardSatellite(BoardEntity, PipelineSatellite):
     def _select(self, name: str) -> str | None:
         registry = er.async_get(self.hass)
         entity_id = registry.async_get_entity_id(Platform.SELECT, DOMAIN, f"{self._board.device_id}-{name}")
-        return entity_id if entity_id is not None and self.hass.states.get(entity_id) is not None else None
+        if entity_id is None or (state := self.hass.states.get(entity_id)) is None or state.state in _NO_CHOICE:
+            return None
+        return entity_id
 
     @callback
     def _on_session_event(self, event: SessionEvent) -> None:
-        if not isinstance(event, StateChanged):
-            return
-        if event.state is SessionState.CLOSED:
-            self.end_question()
-        if event.state is SessionState.THINKING and self.is_announcing:
-            return  # an announcement has nothing to think about
-        self.show_state(STATES[event.state])
+        if isinstance(event, StateChanged):
+            self._follow_session()
 
     @callback
     def _follow_session(self) -> None:
+        """Show what the board's present session does; an older one may just be ending beside it."""
         session = self._entry.runtime_data.sessions.session(self._board.device_id)
-        self.show_state(STATES[session.state] if session is not None else AssistSatelliteState.IDLE)
+        if session is None:
+            self.end_question()
+            self.take_opening()  # nobody will answer it any more
+            self.show_state(AssistSatelliteState.IDLE)
+        elif session.state is not SessionState.THINKING or not self.is_announcing:  # nothing to think about then
+            self.show_state(STATES[session.state])

@@ -49,7 +49,13 @@ MAX_STAGE_LIMIT_S: Final = 120
 DEFAULT_SILENCE_S: Final = 120  # requirements R2-6: the silence after which a conversation ends
 DEFAULT_STAGE_LIMIT_S: Final = 30  # longest wait for one pipeline stage to show any progress
 DEFAULT_EXIT_WORDS: Final = ("退出", "关闭", "再见", "拜拜", "Goodbye", "Bye", "Exit")  # R2-6: upstream's, and English
-DEFAULT_WAKE_WORDS: Final = ("你好小智", "小智小智", "你好小鑫", "小爱同学", "Hi ESP", "Hey Jason", "Alexa", "Jarvis")
+DEFAULT_WAKE_WORDS: Final = (
+    "你好小智", "小智小智", "你好小鑫", "小爱同学", "你好小安", "你好喵伴", "小明同学", "小美同学",
+    "小康同学", "小龙小龙", "小滨小滨", "小特小特", "小鸭小鸭", "猫猫同学", "嗨瓦力",
+    "Hi 乐鑫", "Hi ESP", "Hi Lexin", "Hi Lily", "Hi Telly", "Hi Joy", "Hi Jason", "Hi Jeson", "Hi Fairy", "Hi Wall E",
+    "Hey Jason", "Hey Willow", "Hey Wanda", "Hey Ily", "Alexa", "Jarvis", "Computer", "Sophia", "Mycroft", "Astrolabe",
+)  # fmt: skip
+"""What stock builds listen for: the wake word models of espressif/esp-sr, and the firmware's own choices."""
 
 # Data of a device subentry.
 CONF_DEVICE_ID: Final = "device_id"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import callback
 from homeassistant.helpers.device_registry import CONNECTION_NETWORK_MAC, DeviceInfo
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -39,7 +39,6 @@ class BoardEntity(Entity):
 
 @callback
 def add_for_each_board(
-    hass: HomeAssistant,  # noqa: ARG001 - what platforms are given, in their order
     entry: XiaozhiConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
     make: Callable[[Board], Sequence[Entity]],

@@ -36,6 +36,7 @@ from .const import (
     MIN_SILENCE_S,
     MIN_STAGE_LIMIT_S,
 )
+from .text.words import exit_words
 
 type Network = IPv4Network | IPv6Network
 
@@ -84,6 +85,12 @@ class Options:  # one attribute per option: a record, not an object with behavio
             exit_words=_words(stored.get(CONF_EXIT_WORDS), DEFAULT_EXIT_WORDS),
             language=_choice(stored.get(CONF_LANGUAGE), (LANGUAGE_AUTO, *LANGUAGES)),
         )
+
+    def exit_words_in(self, language: str) -> tuple[str, ...]:
+        """Return what ends a conversation in a language: the owner's words, or else ours and the language's own."""
+        if self.exit_words != DEFAULT_EXIT_WORDS:
+            return self.exit_words
+        return (*DEFAULT_EXIT_WORDS, *exit_words(language))
 
 
 def parse_address(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from homeassistant.components.assist_pipeline import PipelineNotFound
 from homeassistant.components.assist_pipeline.pipeline import Pipeline
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
@@ -10,11 +11,11 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 
 from .agents import Agents
-from .const import DOMAIN
+from .const import DOMAIN, LANGUAGE_AUTO
 from .devices import Board, BoardChange, Boards
 from .engines.assist import AssistRunner
 from .engines.pipeline import chosen_pipeline
-from .engines.prompts import load_prompts
+from .engines.prompts import Prompts, language_of_prompts, load_prompts
 from .engines.voice import PipelineVoice
 from .engines.wake import WakeArbiter
 from .options import Options
@@ -23,6 +24,7 @@ from .session.session import Ports, Session
 from .session.settings import Greeting, Settings
 from .sessions import Sessions
 from .transport.access import Access
+from .transport.hub import Refusal
 from .transport.pairing import Pairing
 
 type XiaozhiConfigEntry = ConfigEntry[Runtime]
@@ -45,22 +47,25 @@ class Runtime:
             hass, entry, boards=self.boards, limit=self.access.unknown_boards, options=lambda: self.options
         )
         self._arbiter = WakeArbiter(hass)
-        self._prompts: Mapping[str, str] = {}
+        self._prompts: Mapping[str, Prompts] = {}
         self._voice_formats: dict[str, str] = {}
 
     async def async_start(self) -> None:
-        """Load the sentences that we speak, and follow the boards and the end of Home Assistant."""
-        self._prompts = await load_prompts(self._hass, self.options.language)
-        self._entry.async_on_unload(self.boards.add_listener(self._on_board))
-        self._entry.async_on_unload(self._hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._on_home_assistant_stop))
+        """Load the sentences that we speak, and follow the boards, their devices and the end of Home Assistant."""
+        self._prompts = await load_prompts(self._hass)
+        for stop in (
+            self.boards.add_listener(self._on_board),
+            self._hass.bus.async_listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, self._on_device),
+            self._hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._on_home_assistant_stop),
+        ):
+            self._entry.async_on_unload(stop)
 
-    async def async_apply_changes(self) -> None:
+    @callback
+    def async_apply_changes(self) -> None:
         """Take over changed options and subentries; what did not change is not disturbed, sockets stay open."""
-        before, self.options = self.options, Options.from_mapping(self._entry.options)
+        self.options = Options.from_mapping(self._entry.options)
         self.boards.sync(self._entry.subentries)
         self.agents.sync(self._entry.subentries)
-        if before.language != self.options.language:
-            self._prompts = await load_prompts(self._hass, self.options.language)
 
     @callback
     def async_stop(self) -> None:
@@ -87,7 +92,7 @@ class Runtime:
             hang_up=hang_up,
             notify=lambda event: self.sessions.notify(device_id, event),
         )
-        session = Session(session_id, ports=ports, settings=self._settings())
+        session = Session(session_id, ports=ports, settings=self._settings(device_id))
         self.sessions.opened(device_id, session, hang_up)
         return session
 
@@ -97,22 +102,26 @@ class Runtime:
         if self.sessions.closed(device_id, session):
             self.boards.see(device_id, at=dt_util.utcnow(), is_online=False)
 
-    def refusal_texts(self, *, code: str | None, is_known: bool) -> tuple[str, str]:
-        """Return status line and message for a board that is not let in."""
-        if code is not None:
-            message = f"{self._prompts.get('pairing_code', '')} {code}".strip()
-        else:
-            message = self._prompts.get("restart_to_pair" if not is_known else "restart_for_token", "")
-        return self._prompts.get("alert", ""), message
+    def is_enabled(self, board: Board) -> bool:
+        """Whether a board may talk; its owner may disable its device."""
+        device = self._device(board)
+        return device is None or not device.disabled
 
-    def _settings(self) -> Settings:
+    def refusal_texts(self, refusal: Refusal) -> tuple[str, str]:
+        """Return status line and message for the screen of a board that is not let in."""
+        prompts = self._prompts[self._language(self._hass.config.language)]
+        return prompts["alert"], prompts[refusal]
+
+    def _settings(self, device_id: str) -> Settings:
         options = self.options
+        spoken = self._language_of(device_id)
         return Settings(
-            prompts=self._prompts,
+            prompts=self._prompts[self._language(spoken)],
+            answer_language=spoken,
             greeting=Greeting(options.greeting),
             greeting_text=options.greeting_text,
             wake_words=options.wake_words,
-            exit_words=options.exit_words,
+            exit_words=options.exit_words_in(spoken),
             silence_s=options.silence_s,
             stage_limit_s=options.stage_limit_s,
         )
@@ -120,7 +129,20 @@ class Runtime:
     def _pipeline_of(self, device_id: str) -> Pipeline:
         """Return the pipeline that speaks for a board. Raises `PipelineNotFound`."""
         satellite = self.sessions.satellite(device_id)
-        return chosen_pipeline(self._hass, satellite.identify_run().pipeline_id if satellite else None)
+        return chosen_pipeline(self._hass, satellite.pipeline_id if satellite else None)
+
+    def _language_of(self, device_id: str) -> str:
+        """Return the language in which a board speaks."""
+        try:
+            pipeline = self._pipeline_of(device_id)
+        except PipelineNotFound:
+            return self._hass.config.language
+        return pipeline.tts_language or pipeline.language
+
+    def _language(self, spoken: str) -> str:
+        """Return the language of our own sentences: the owner's choice, or what is spoken anyway."""
+        chosen = self.options.language
+        return language_of_prompts(spoken) if chosen == LANGUAGE_AUTO else chosen
 
     @callback
     def _on_board(self, change: BoardChange, board: Board) -> None:
@@ -135,12 +157,22 @@ class Runtime:
                 pass
 
     def _update_device(self, board: Board) -> None:
-        registry = dr.async_get(self._hass)
-        device = registry.async_get_device_by_identifier((DOMAIN, board.device_id), self._entry.entry_id)
-        if device is not None:
-            registry.async_update_device(
+        if (device := self._device(board)) is not None:
+            dr.async_get(self._hass).async_update_device(
                 device.id, name=board.title, model=board.info.name or None, sw_version=board.info.firmware or None
             )
+
+    def _device(self, board: Board) -> dr.DeviceEntry | None:
+        registry = dr.async_get(self._hass)
+        return registry.async_get_device_by_identifier((DOMAIN, board.device_id), self._entry.entry_id)
+
+    @callback
+    def _on_device(self, event: Event[dr.EventDeviceRegistryUpdatedData]) -> None:
+        """Close the socket of a board whose device was disabled."""
+        if event.data["action"] == "update" and "disabled_by" in event.data["changes"]:
+            for board in self.boards:
+                if not self.is_enabled(board):
+                    self.sessions.hang_up(board.device_id, "the board was disabled")
 
     @callback
     def _on_home_assistant_stop(self, _event: Event) -> None:

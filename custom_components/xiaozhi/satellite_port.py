@@ -12,7 +12,7 @@ import asyncio
 from homeassistant.components.assist_pipeline import PipelineEvent
 from homeassistant.components.assist_satellite import AssistSatelliteEntity
 from homeassistant.components.assist_satellite.entity import AssistSatelliteState
-from homeassistant.core import callback
+from homeassistant.core import Context, callback
 
 from .engines.assist import Opening
 from .engines.pipeline import RunIdentity
@@ -21,12 +21,23 @@ from .engines.pipeline import RunIdentity
 class PipelineSatellite(AssistSatelliteEntity):
     """Fills `engines.assist.Satellite`."""
 
+    _run_has_tts = True
+    """Every run has speech of ours after it, so the end of a run does not make the satellite idle."""
+
+    @property
+    def pipeline_id(self) -> str | None:
+        """Which pipeline answers here; None: the preferred one."""
+        return self._resolve_pipeline()
+
     @callback
     def identify_run(self) -> RunIdentity:
         """Say on whose behalf a pipeline runs."""
         question = self._ask_question_future
+        context = Context()
+        self.async_set_context(context)  # states that follow from this run say so
         return RunIdentity(
-            pipeline_id=self._resolve_pipeline(),
+            context=context,
+            pipeline_id=self.pipeline_id,
             device_id=self.registry_entry.device_id if self.registry_entry else None,
             satellite_id=self.entity_id,
             silence_s=self._resolve_vad_sensitivity(),
@@ -49,9 +60,8 @@ class PipelineSatellite(AssistSatelliteEntity):
 
     @callback
     def adopt_run(self, task: asyncio.Task[None]) -> None:
-        """Know the running pipeline. It has speech of ours after it, so its end does not make the satellite idle."""
+        """Know the running pipeline, for announcements to cancel it."""
         self._pipeline_task = task
-        self._run_has_tts = True
         task.add_done_callback(self._forget_run)
 
     @callback
@@ -75,11 +85,11 @@ class PipelineSatellite(AssistSatelliteEntity):
         return self._is_announcing
 
     @callback
-    def end_question(self) -> None:
-        """The board is gone: whoever asked gets no answer, instead of waiting for ever."""
+    def end_question(self, answer: str | None = None) -> None:
+        """Give whoever asked the typed answer; None, instead of waiting for ever, when the board is gone."""
         question = self._ask_question_future
         if question is not None and not question.done():
-            question.set_result(None)
+            question.set_result(answer)
 
     @callback
     def _forget_run(self, task: asyncio.Task[None]) -> None:

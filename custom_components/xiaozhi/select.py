@@ -16,9 +16,7 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: XiaozhiConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add both selects for every board."""
-    add_for_each_board(
-        hass, entry, async_add_entities, lambda board: [BoardPipeline(hass, board), BoardPauses(hass, board)]
-    )
+    add_for_each_board(entry, async_add_entities, lambda board: [BoardPipeline(hass, board), BoardPauses(hass, board)])
 
 
 class BoardPipeline(AssistPipelineSelect):

@@ -10,6 +10,7 @@ from .engines.assist import Satellite
 from .session.events import SessionEvent
 from .session.ports import HangUp
 from .session.session import Session
+from .session.states import SessionState
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -34,7 +35,8 @@ class Sessions:
 
     def session(self, device_id: str) -> Session | None:
         """Return the open session of a board, if it is in a conversation."""
-        return self._line(device_id).session
+        session = self._line(device_id).session
+        return session if session is not None and session.state is not SessionState.CLOSED else None
 
     def satellite(self, device_id: str) -> Satellite | None:
         """Return the satellite entity of a board, once it was added."""

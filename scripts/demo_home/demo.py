@@ -82,7 +82,7 @@ class Demo:
             self._show(greeting)
 
     async def _switch_lamp(self, home: Home, board: Board) -> None:
-        self.check(await home.client.state(_entity(_LAMP)) != "on", f"the {_LAMP} is not on")
+        self.check(await home.client.state(_entity(_LAMP)) == "off", f"the {_LAMP} is off")
         await self._exchange(board, f"turn on the {_LAMP}")
         self.check(await home.client.state(_entity(_LAMP)) == "on", f"the {_LAMP} is on")
 
@@ -125,19 +125,23 @@ def _entity(lamp: str) -> str:
 async def throw_away_folder() -> AsyncGenerator[Path]:
     """Give an empty folder that is gone afterwards, unless an exception leaves the block: then its path is shown."""
     folder = Path(tempfile.mkdtemp(prefix="xiaozhi-demo-"))
+    is_kept = False
     try:
         yield folder
     except Exception:
+        is_kept = True
         print(f"{_end_of(folder / 'hass.log')}\nAll logs are kept in {folder}", file=sys.stderr)
         raise
-    await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+    finally:
+        if not is_kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _end_of(log: Path) -> str:
     """Return the last lines of a log: from the first that this integration wrote, else without tracebacks."""
     lines = log.read_text(errors="replace").splitlines() if log.exists() else []
     ours = next((at for at, line in enumerate(lines) if "[custom_components.xiaozhi" in line), None)
-    shown = lines[ours:] if ours is not None else [line for line in lines if line.startswith("20")]
+    shown = lines[ours:] if ours is not None else [line for line in lines if line.startswith("20")] or lines
     return "\n".join(shown[-_LOG_LINES:])
 
 
@@ -169,5 +173,5 @@ async def main() -> int:
 if __name__ == "__main__":
     try:
         sys.exit(asyncio.run(main()))
-    except KeyboardInterrupt:
+    except KeyboardInterrupt, asyncio.CancelledError:
         sys.exit(130)

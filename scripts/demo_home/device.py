@@ -28,6 +28,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--text", action="append", default=[], help="send typed text, as py-xiaozhi does")
     parser.add_argument("--voice", default="en-us", help="espeak-ng voice of --say (%(default)s)")
     parser.add_argument("--mode", choices=["auto", "manual", "realtime"], default="auto", help="how it listens")
+    parser.add_argument("--wake", metavar="WORD", help="begin with a wake word instead of the button")
     parser.add_argument("--boards", type=int, default=1, metavar="N", help="so many boards at once")
     parser.add_argument("--mac", default="02:de:30:00:02:00", help="of the first board; the others count up")
     parser.add_argument("--record", type=Path, metavar="WAV", help="keep what the first board played")
@@ -80,14 +81,18 @@ async def _show_screen(board: Board) -> None:
                 print(f"{board.device_id} shows an alert: {entry.text}", flush=True)
 
 
-async def _converse(board: Board, sayings: list[Saying], mode: str, show: Callable[[Exchange], None]) -> None:
-    """Say one thing after another, waking the board where it does not listen; BoardError if nobody answers."""
+async def _converse(
+    board: Board, sayings: list[Saying], mode: str, *, wake_word: str | None, show: Callable[[Exchange], None]
+) -> None:
+    """Say one thing after another, beginning a conversation where there is none; BoardError if nobody answers."""
     await _boot(board)
     for saying in sayings:
         if mode != "manual" and not board.conversation.is_connected:
-            await board.wake()
+            await (board.press_button() if wake_word is None else board.wake(wake_word))
             if (greeting := await greet(board)) is not None:
                 show(greeting)
+            if not board.conversation.is_connected:
+                raise BoardError("the home hung up: does another board answer to the same wake word?")
         show(await saying(board))
     await board.close()
 
@@ -108,7 +113,7 @@ async def _run_one(board: Board, arguments: argparse.Namespace) -> list[Exchange
         print(_line(board, exchange), flush=True)
 
     try:
-        await _converse(board, _sayings(arguments), arguments.mode, show)
+        await _converse(board, _sayings(arguments), arguments.mode, wake_word=arguments.wake, show=show)
     except (BoardError, FirmwareCrash, TimeoutError, aiohttp.ClientError) as err:
         print(f"{board.device_id}: {type(err).__name__}: {err}", file=sys.stderr)
         with contextlib.suppress(FirmwareCrash):

@@ -14,7 +14,7 @@ import aiohttp
 
 from .client import ApiError, Client, until
 from .configuration import free_port, write_configuration
-from .process import running, serving
+from .process import running, serving, while_running
 from .sentences import COVER, LAMPS, THERMOMETER
 
 _CARD_LIMIT_S = 15.0
@@ -68,11 +68,11 @@ async def started_home(folder: Path, *, port: int | None = None) -> AsyncGenerat
         tts_port = await stack.enter_async_context(serving("wyoming_tts", folder / "wyoming_tts.log"))
         # All that is needed is installed; --skip-pip keeps integrations that nobody uses here from asking the internet.
         hass = [str(Path(sys.executable).with_name("hass")), "--config", str(configuration), "--skip-pip"]
-        await stack.enter_async_context(running("hass", hass, folder / "hass.log"))
+        process = await stack.enter_async_context(running("hass", hass, folder / "hass.log"))
         http = await stack.enter_async_context(aiohttp.ClientSession())
         client = Client(http, f"http://127.0.0.1:{port}")
         stack.push_async_callback(client.close)
-        await client.wait_until_up()
+        await while_running(process, client.wait_until_up())
         await client.create_owner()
         await _arrange_rooms(client)
         await _create_pipeline(client, stt_port, tts_port)
@@ -80,7 +80,7 @@ async def started_home(folder: Path, *, port: int | None = None) -> AsyncGenerat
 
 
 async def _arrange_rooms(client: Client) -> None:
-    """Put the things into the rooms that onboarding made, and let Assist have them."""
+    """Put the things into the rooms that onboarding made, let Assist have them, and begin with everything off."""
     rooms = {area["name"]: area["area_id"] for area in await client.command("config/area_registry/list")}
     things = {f"light.{_id(lamp)}": lamp for lamp in LAMPS} | {f"cover.{_id(COVER)}": COVER}
     for entity_id, name in things.items():
@@ -92,6 +92,9 @@ async def _arrange_rooms(client: Client) -> None:
         entity_ids=[*things, f"sensor.{_id(THERMOMETER)}"],
         should_expose=True,
     )
+    for thing, service in {"light": "light/turn_off", "cover": "cover/close_cover"}.items():
+        entity_ids = [entity_id for entity_id in things if entity_id.startswith(thing)]
+        await client.rest("POST", f"/api/services/{service}", {"entity_id": entity_ids})
 
 
 async def _create_pipeline(client: Client, stt_port: int, tts_port: int) -> None:

@@ -1,11 +1,12 @@
 """Child processes that never outlive their owner, with their output in files that can be shown when something fails."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 import os
 from pathlib import Path
 import sys
+from typing import Any
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 _STOP_LIMIT_S = 20.0  # Home Assistant writes its storage before it ends
@@ -52,6 +53,20 @@ async def serving(module: str, log: Path) -> AsyncGenerator[int]:
         yield int(line)
     finally:
         await _stop(module, process)
+
+
+async def while_running(process: asyncio.subprocess.Process, work: Coroutine[Any, Any, None]) -> None:
+    """Do some work that needs a child. ChildError if the child ends before it is done."""
+    working, ended = asyncio.create_task(work), asyncio.create_task(process.wait())
+    try:
+        await asyncio.wait({working, ended}, return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise ChildError(f"it ended with code {ended.result()}")
+        await working
+    finally:
+        for task in (working, ended):
+            task.cancel()
+        await asyncio.wait({working, ended})
 
 
 def _environment() -> dict[str, str]:

@@ -125,6 +125,8 @@ class ModelServer:
     keys: list[str] = field(default_factory=list)
     in_flight: int = 0
     most_in_flight: int = 0
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set by the first request."""
     hung_up: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a client went away before the answer was over."""
     _server: TestServer | None = None
@@ -164,6 +166,7 @@ class ModelServer:
         self.keys.append(request.headers.get("authorization", "").removeprefix("Bearer "))
         body = await request.json()
         self.requests.append(body)
+        self.asked.set()
         script = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)

@@ -18,6 +18,10 @@ from tests.agent.model_server import USAGE, chunk
 from tests.agent.shapes import SHAPES, Shape
 
 TOOLS = ("on", "off")
+FIELDS = [
+    *("choices", "delta", "message", "content", "tool_calls", "function", "name", "arguments", "index", "id", "usage"),
+    *("prompt_tokens", "text", "thinking", "reasoning_content", "finish_reason", "function_call"),
+]
 
 
 async def parts_of(
@@ -76,8 +80,8 @@ async def test_a_cut_before_any_word_is_an_error() -> None:
 
 
 @given(data=st.data(), shape=st.sampled_from([shape for shape in SHAPES if "parts" not in shape.name]))
-@settings(max_examples=300, deadline=None)
-async def test_text_may_be_cut_anywhere(data: st.DataObject, shape: Shape) -> None:
+@settings(max_examples=150, deadline=None)
+def test_text_may_be_cut_anywhere(data: st.DataObject, shape: Shape) -> None:
     """The same text in other pieces is the same answer."""
     texts = [str(item["choices"][0]["delta"].get("content") or "") for item in shape.chunks if _has_delta(item)]
     whole = "".join(texts)
@@ -87,8 +91,8 @@ async def test_text_may_be_cut_anywhere(data: st.DataObject, shape: Shape) -> No
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
-async def test_calls_may_be_cut_and_mixed_anywhere(data: st.DataObject) -> None:
+@settings(max_examples=150, deadline=None)
+def test_calls_may_be_cut_and_mixed_anywhere(data: st.DataObject) -> None:
     """Pieces of several calls, interleaved, with or without ids, always give the same calls."""
     count = data.draw(st.integers(1, 4))
     names = [data.draw(st.sampled_from(TOOLS)) for _ in range(count)]
@@ -112,29 +116,7 @@ async def test_calls_may_be_cut_and_mixed_anywhere(data: st.DataObject) -> None:
         lambda inner: (
             st.lists(inner, max_size=3)
             | st.dictionaries(
-                st.sampled_from(
-                    [
-                        "choices",
-                        "delta",
-                        "message",
-                        "content",
-                        "tool_calls",
-                        "function",
-                        "name",
-                        "arguments",
-                        "index",
-                        "id",
-                    ]
-                    + [
-                        "usage",
-                        "prompt_tokens",
-                        "text",
-                        "thinking",
-                        "reasoning_content",
-                        "finish_reason",
-                        "function_call",
-                    ]
-                ),
+                st.sampled_from(FIELDS),
                 inner,
                 max_size=5,
             )
@@ -142,8 +124,8 @@ async def test_calls_may_be_cut_and_mixed_anywhere(data: st.DataObject) -> None:
         max_leaves=30,
     )
 )
-@settings(max_examples=500, deadline=None)
-async def test_no_chunk_is_too_strange(nonsense: Any) -> None:
+@settings(max_examples=150, deadline=None)
+def test_no_chunk_is_too_strange(nonsense: Any) -> None:
     delta = read_chunk({"choices": [{"delta": nonsense}], "usage": nonsense})
     collector = CallCollector()
     collector.add(delta.fragments)
@@ -180,7 +162,7 @@ def _has_delta(item: dict[str, Any]) -> bool:
 def _merged(pieces: Sequence[str]) -> list[tuple[type[Part], Any]]:
     text = AnswerText(TOOLS)
     merged: list[tuple[type[Part], Any]] = []
-    for part in [part for piece in pieces for part in text.feed(piece)] + text.end():
+    for part in [*(part for piece in pieces for part in text.feed(piece)), *text.end()]:
         if isinstance(part, Called):
             merged.append((Called, [(call.name, call.arguments) for call in part.calls]))
         elif merged and merged[-1][0] is type(part):

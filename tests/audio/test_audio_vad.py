@@ -133,3 +133,15 @@ def test_what_is_withheld_is_bounded_even_if_nothing_is_ever_decided() -> None:
 
 def test_an_empty_packet_is_silence() -> None:
     assert SpeechGate().feed(b"") == []
+
+
+@pytest.mark.parametrize("settings", [LISTENING, BARGE_IN])
+def test_the_silence_after_speech_is_measured(settings: GateSettings) -> None:
+    gate = SpeechGate(settings)
+    silent_ms = []
+    for packet in packets(in_a_room(spoken("turn_on_the_light"))):
+        gate.feed(packet)
+        silent_ms.append(gate.silent_ms)
+    assert gate.has_speech
+    assert min(silent_ms[25:]) == 0  # while somebody speaks
+    assert 1300 <= silent_ms[-1] <= 1700  # the silence that `in_a_room` puts behind

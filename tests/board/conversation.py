@@ -225,4 +225,4 @@ class Conversation:
         self._resuming = None
 
     def _note_state(self, state: State) -> None:
-        self._transcript.add(Way.INSIDE, "state", {"text": state})
+        self._transcript.add(Way.INSIDE, "state", {"text": str(state)})

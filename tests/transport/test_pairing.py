@@ -133,6 +133,7 @@ async def test_the_socket_can_tell_a_board_its_code(pairing: Pairing, contact: C
     assert pairing.code_for(DEVICE_ID) == pending.code
     assert pairing.code_for(DEVICE_ID, CLIENT_ID) == pending.code
     assert pairing.code_for(DEVICE_ID, "somebody-else") == other.code
+    assert pairing.code_for(DEVICE_ID, "a-third") is None
     assert pairing.code_for(OTHER_DEVICE_ID) is None
 
 

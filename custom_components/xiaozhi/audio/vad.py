@@ -60,7 +60,10 @@ BARGE_IN: Final = GateSettings(probability=0.7, sustained_ms=300, rise=2.5, min_
 
 
 class SpeechGate:
-    """Fed with the packets of one utterance to be, as 16 kHz mono s16 PCM of `frame_ms` each."""
+    """Fed with the packets of one utterance to be, as 16 kHz mono s16 PCM of `frame_ms` each.
+
+    `silent_ms` tells for how long nothing has stood out of the background, also after speech began.
+    """
 
     def __init__(self, settings: GateSettings = LISTENING, *, frame_ms: int = FRAME_MS) -> None:
         self._settings = settings
@@ -73,6 +76,7 @@ class SpeechGate:
     def reset(self) -> None:
         """Begin anew: nothing withheld, nothing heard. What the background is stays known."""
         self.has_speech = False
+        self.silent_ms = 0
         self._held.clear()
         self._vad: MicroVad | None = None
         self._heard_ms = 0
@@ -86,12 +90,14 @@ class SpeechGate:
         """Return what is to be recognised: nothing before speech, then the pre-roll and all, then each packet."""
         level = _level(pcm)
         self._levels.append(level)
+        self.silent_ms = 0 if self._is_loud(level, LISTENING) else self.silent_ms + self._frame_ms
         if self.has_speech:
             return [pcm]
         is_rising = self._is_rising()
         self._hold(pcm, MAX_HELD_MS if is_rising else PRE_ROLL_MS)
         if is_rising or self._heard_ms < WARM_UP_MS:
-            self._listen(pcm, is_counted=is_rising and (self._settings.is_smear_counted or self._is_loud(level)))
+            is_loud = self._is_loud(level, self._settings)
+            self._listen(pcm, is_counted=is_rising and (self._settings.is_smear_counted or is_loud))
         else:
             self._evidence_ms = 0
         if self._evidence_ms < self._settings.sustained_ms:
@@ -105,10 +111,10 @@ class SpeechGate:
     def _is_rising(self) -> bool:
         """Whether something in the last `HOLD_MS` stands out of the background."""
         latest = list(self._levels)[-max(1, HOLD_MS // self._frame_ms) :]
-        return self._is_loud(max(latest))
+        return self._is_loud(max(latest), self._settings)
 
-    def _is_loud(self, level: float) -> bool:
-        return level >= self._settings.min_level and level > self._settings.rise * min(self._levels)
+    def _is_loud(self, level: float, settings: GateSettings) -> bool:
+        return level >= settings.min_level and level > settings.rise * min(self._levels)
 
     def _hold(self, pcm: bytes, limit_ms: int) -> None:
         self._held.append(pcm)

@@ -37,6 +37,11 @@ class Opening:
 class Satellite(Protocol):
     """What the `assist_satellite` entity of the board gives to a run."""
 
+    @property
+    def pipeline_id(self) -> str | None:
+        """Which pipeline answers at the board; None: the preferred one."""
+        ...
+
     def identify_run(self) -> RunIdentity:
         """Say on whose behalf to run."""
         ...
@@ -55,6 +60,10 @@ class Satellite(Protocol):
 
     def intercepts(self, phrase: str) -> bool:
         """Take a wake word that somebody waits for; whether it was taken."""
+        ...
+
+    def end_question(self, answer: str | None = None) -> None:
+        """Give a typed answer to whoever asked the user a question."""
         ...
 
 
@@ -110,11 +119,18 @@ class AssistRunner:
         return Recognised(text=events.text, is_consumed=identity.is_question)
 
     async def answer(self, text: str, *, speaker: str | None, on_delta: Callable[[str], None]) -> None:
-        """Ask the agent. Raises `EngineError`; cancellation ends the run."""
+        """Ask the agent. Raises `EngineError`; cancellation ends the run.
+
+        A typed text may be the answer to a question of Home Assistant's: then no agent is asked.
+        """
         satellite, identity = self._identify()
+        if identity.is_question:
+            satellite.end_question(text)
+            return
         if (opening := satellite.take_opening()) is not None:
-            self._dialogue.adopt(opening.conversation_id)
-            identity = replace(identity, extra_system_prompt=opening.extra_system_prompt)
+            self._dialogue.adopt(opening.conversation_id, opening.extra_system_prompt)
+        identity = replace(identity, extra_system_prompt=self._dialogue.extra_system_prompt)
+        question = f"{speaker}: {text}" if speaker else text
         events = AnswerEvents(on_delta=on_delta)
 
         @callback
@@ -124,9 +140,8 @@ class AssistRunner:
 
         async def run() -> None:
             pipeline = chosen_pipeline(self._hass, identity.pipeline_id)
-            await self._dialogue.prepare(identity.context, pipeline.conversation_engine)
-            self._dialogue.ask(text)
-            question = f"{speaker}: {text}" if speaker else text
+            self._dialogue.prepare(identity.context, pipeline.conversation_engine)
+            self._dialogue.ask(question)
             await run_agent(self._hass, identity, self._dialogue.conversation_id, question, on_event=on_event)
 
         await self._finish(satellite, run(), "agent")
@@ -146,17 +161,24 @@ class AssistRunner:
 
     def _warm_up(self, identity: RunIdentity) -> None:
         """Let the agent get ready while the utterance is spoken, as the pipeline does when it runs both stages."""
-        try:
-            pipeline = chosen_pipeline(self._hass, identity.pipeline_id)
-        except PipelineNotFound:
-            return  # the run itself says so, in words
-        agent = pipeline.conversation_engine or conversation.HOME_ASSISTANT_AGENT
         self._entry.async_create_background_task(
-            self._hass, conversation.async_prepare_agent(self._hass, agent, pipeline.language), "xiaozhi agent warm-up"
+            self._hass, self._prepare_agent(identity.pipeline_id), f"xiaozhi agent warm-up {self._device_id}"
         )
 
+    async def _prepare_agent(self, pipeline_id: str | None) -> None:
+        """Have no effect when it fails: it fails again when the agent is asked, and is explained then."""
+        try:
+            pipeline = chosen_pipeline(self._hass, pipeline_id)
+            agent = pipeline.conversation_engine or conversation.HOME_ASSISTANT_AGENT
+            await conversation.async_prepare_agent(self._hass, agent, pipeline.language)
+        except Exception:
+            _LOGGER.debug("An agent could not get ready", exc_info=True)
+
     async def _finish(self, satellite: Satellite, run: Coroutine[Any, Any, None], name: str) -> None:
-        """Run in a task of its own: an error inside leaves context variables of Home Assistant 2026.10 behind."""
+        """Run in a task of its own: an error inside leaves context variables of Home Assistant 2026.10 behind.
+
+        An engine that swallows its cancellation is waited for here; the caller has a limit for that (session/stage.py).
+        """
         task = self._entry.async_create_background_task(self._hass, run, f"xiaozhi {name} {self._device_id}")
         satellite.adopt_run(task)
         try:

@@ -1,10 +1,11 @@
 """Home Assistant's pipeline events, unpacked once: text, growing answer, error code. Nothing else reads them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from homeassistant.components.assist_pipeline import PipelineEvent, PipelineEventType
+from homeassistant.helpers import intent
 
 from ..session.errors import EngineError
 
@@ -52,16 +53,10 @@ class AnswerEvents:
 
     on_delta: Callable[[str], None]
     error: EngineError | None = None
-    continues: bool = False
-    """The agent asked something back and expects the next utterance."""
     _role: str = ""
     _has_streamed: bool = False
-    _text: list[str] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """The whole answer so far."""
-        return "".join(self._text)
+    _has_open_words: bool = False
+    """Words were streamed since the last break."""
 
     def take(self, event: PipelineEvent) -> None:
         """Take one event of the run."""
@@ -78,22 +73,30 @@ class AnswerEvents:
 
     def _take_delta(self, delta: dict[str, Any]) -> None:
         if role := delta.get("role"):
-            if role == "assistant" and self._has_streamed:
-                self._grow("\n")  # words before a tool call end there, and are spoken while the tool runs
+            self._break()
             self._role = role
-        if self._role == "assistant" and (content := delta.get("content")):
-            self._has_streamed = True
-            self._grow(content)
+        if self._role != "assistant":
+            return
+        if content := delta.get("content"):
+            self._has_streamed = self._has_open_words = True
+            self.on_delta(content)
+        if delta.get("tool_calls"):
+            self._break()  # «Let me check.» is spoken while the tool runs
 
     def _take_result(self, output: dict[str, Any]) -> None:
-        self.continues = bool(output.get("continue_conversation"))
-        speech = output["response"].get("speech", {}).get("plain", {}).get("speech") or ""
-        if not self._has_streamed and speech:
-            self._grow(speech)
+        """An agent that does not stream says everything here; one that streamed, only that it failed after all."""
+        response = output["response"]
+        speech = response.get("speech", {}).get("plain", {}).get("speech")
+        has_failed = response.get("response_type") == intent.IntentResponseType.ERROR
+        if speech and (has_failed or not self._has_streamed):
+            self._break()
+            self.on_delta(speech)
 
-    def _grow(self, text: str) -> None:
-        self._text.append(text)
-        self.on_delta(text)
+    def _break(self) -> None:
+        """Words so far are complete; what comes is another sentence."""
+        if self._has_open_words:
+            self._has_open_words = False
+            self.on_delta("\n")
 
 
 def engine_error(data: dict[str, Any], *, missing: str) -> EngineError:

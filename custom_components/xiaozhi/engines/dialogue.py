@@ -35,6 +35,8 @@ class Dialogue:
         self._question = ""
         self._is_tainted = False
         self.conversation_id = _fresh_id()
+        self.extra_system_prompt: str | None = None
+        """What an automation that began this conversation told the agent; it holds to the conversation's end."""
 
     def ask(self, question: str) -> None:
         """A question goes to the agent now."""
@@ -47,13 +49,14 @@ class Dialogue:
         self._question = ""
         self._is_tainted = self._is_tainted or not is_whole
 
-    def adopt(self, conversation_id: str) -> None:
+    def adopt(self, conversation_id: str, extra_system_prompt: str | None) -> None:
         """Go on in a conversation that Home Assistant began (an automation's question)."""
         self._exchanges.clear()
         self._is_tainted = False
         self.conversation_id = conversation_id
+        self.extra_system_prompt = extra_system_prompt
 
-    async def prepare(self, context: Context, agent_id: str) -> None:
+    def prepare(self, context: Context, agent_id: str) -> None:
         """Make `conversation_id` right for the next turn. Runs in the task of that turn's run."""
         if not self._is_tainted:
             return

@@ -1,6 +1,8 @@
 """Sound from elsewhere: whatever a voice or a media URL delivers becomes 24 kHz mono PCM, streamed where it can be."""
 
-from collections.abc import AsyncGenerator, AsyncIterable
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+import logging
 
 import aiohttp
 from homeassistant.components import tts
@@ -11,19 +13,22 @@ from ..audio.errors import AudioError
 from ..audio.pcm_stream import PcmStream
 from ..session.errors import VoiceError
 
-FETCH_TIMEOUT = aiohttp.ClientTimeout(total=120, sock_connect=5, sock_read=20)
-"""Seconds; a medium that takes longer is not worth waiting for in front of a speaker."""
+_LOGGER = logging.getLogger(__name__)
+
+FETCH_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=20)
+"""Seconds without a byte. Not in total: a long medium is read no faster than it is played."""
 
 FETCH_CHUNK_BYTES = 16384
 
 
-async def to_pcm(hass: HomeAssistant, data: AsyncIterable[bytes]) -> AsyncGenerator[bytes]:
+async def to_pcm(hass: HomeAssistant, data: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
     """Yield PCM: WAV at once, chunk by chunk; other formats once a worker thread decoded them. Raises `VoiceError`."""
     stream = PcmStream()
     try:
-        async for part in data:
-            if pcm := stream.feed(part):
-                yield pcm
+        async with aclosing(data):
+            async for part in data:
+                if pcm := stream.feed(part):
+                    yield pcm
         rest = await hass.async_add_executor_job(stream.finish) if stream.needs_decoding else stream.finish()
         if rest:
             yield rest
@@ -42,14 +47,27 @@ async def fetch(hass: HomeAssistant, url: str) -> AsyncGenerator[bytes]:
         raise VoiceError("media_failed", type(err).__name__) from err
 
 
+async def read_voice(stream: tts.ResultStream) -> AsyncGenerator[bytes]:
+    """Yield the bytes that a voice makes. Raises `VoiceError`, whatever its engine raises."""
+    try:
+        async with aclosing(stream.async_stream_result()) as data:
+            async for part in data:
+                yield part
+    except Exception as err:
+        _LOGGER.debug("Text-to-speech of %s failed", stream.engine, exc_info=True)
+        raise VoiceError("voice_failed", f"{stream.engine}: {type(err).__name__}") from err
+
+
 async def announcement_pcm(
     hass: HomeAssistant, *, chime_url: str | None, tts_token: str | None, media_url: str
 ) -> AsyncGenerator[bytes]:
     """Yield the sound of an announcement: the chime, if any, then the words or the medium. Raises `VoiceError`."""
     if chime_url is not None:
-        async for pcm in to_pcm(hass, fetch(hass, chime_url)):
-            yield pcm
+        async with aclosing(to_pcm(hass, fetch(hass, chime_url))) as chime:
+            async for pcm in chime:
+                yield pcm
     spoken = tts.async_get_stream(hass, tts_token) if tts_token else None
-    source = spoken.async_stream_result() if spoken is not None else fetch(hass, media_url)
-    async for pcm in to_pcm(hass, source):
-        yield pcm
+    source = read_voice(spoken) if spoken is not None else fetch(hass, media_url)
+    async with aclosing(to_pcm(hass, source)) as sound:
+        async for pcm in sound:
+            yield pcm

@@ -4,7 +4,9 @@ Answers go through message streams, which Home Assistant keeps in memory only; f
 """
 
 from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 import logging
+from typing import Final
 
 from homeassistant.components import tts
 from homeassistant.components.assist_pipeline import PipelineNotFound
@@ -13,13 +15,15 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
 from ..session.errors import VoiceError
-from .media import to_pcm
+from .media import read_voice, to_pcm
 
 _LOGGER = logging.getLogger(__name__)
 
-DIRECT_FORMATS = ("wav", "mp3")
-"""WAV first: engines that make it need no conversion. An engine that makes MP3 on a system without ffmpeg is then asked
-for MP3, which we decode ourselves."""
+WAV: Final = "wav"
+"""Asked for first: engines that make it need no conversion."""
+
+MP3: Final = "mp3"
+"""Asked for where WAV failed: an engine that makes MP3 on a system without ffmpeg. We decode it ourselves."""
 
 
 class PipelineVoice:
@@ -32,48 +36,54 @@ class PipelineVoice:
 
     async def speak(self, text: str, *, keep: bool = False) -> AsyncGenerator[bytes]:
         """Yield PCM (24 kHz mono 16 bit) while it is synthesised. Raises `VoiceError`."""
+        pipeline, engine = self._chosen()
+        wanted = self._formats.get(engine, WAV)
+        has_sound = False
+        try:
+            async with aclosing(self._sound(pipeline, engine, text, wanted, keep=keep)) as sound:
+                async for pcm in sound:
+                    has_sound = True
+                    yield pcm
+        except VoiceError:
+            self._formats.pop(engine, None)
+            if has_sound or wanted == MP3:
+                raise
+            _LOGGER.debug("%s gave no WAV, asking for MP3", engine)
+            async with aclosing(self._sound(pipeline, engine, text, MP3, keep=keep)) as sound:
+                async for pcm in sound:
+                    self._formats[engine] = MP3
+                    yield pcm
+
+    def _chosen(self) -> tuple[Pipeline, str]:
+        """Return the pipeline and the engine that speaks. Raises `VoiceError`."""
         try:
             pipeline = self._pipeline()
         except PipelineNotFound as err:
             raise VoiceError("no_pipeline", err.message) from err
-        if (engine := pipeline.tts_engine) is None:
+        if pipeline.tts_engine is None:
             raise VoiceError("no_voice", "the pipeline has no text-to-speech")
-        wanted = self._formats.get(engine, DIRECT_FORMATS[0])
-        has_sound = False
-        try:
-            async for pcm in to_pcm(self._hass, self._stream(pipeline, engine, text, wanted, keep=keep)):
-                has_sound = True
-                yield pcm
-        except VoiceError:
-            if has_sound or wanted == DIRECT_FORMATS[1]:
-                raise
-            _LOGGER.debug("%s gave no %s, asking for %s", engine, *DIRECT_FORMATS)
-            async for pcm in to_pcm(self._hass, self._stream(pipeline, engine, text, DIRECT_FORMATS[1], keep=keep)):
-                self._formats[engine] = DIRECT_FORMATS[1]
-                yield pcm
+        return pipeline, pipeline.tts_engine
 
-    async def _stream(
+    async def _sound(
         self, pipeline: Pipeline, engine: str, text: str, wanted: str, *, keep: bool
     ) -> AsyncGenerator[bytes]:
         options = {tts.ATTR_PREFERRED_FORMAT: wanted}
         if pipeline.tts_voice is not None:
             options[tts.ATTR_VOICE] = pipeline.tts_voice
-        stream: tts.ResultStream | None = None
         try:
             stream = tts.async_create_stream(self._hass, engine, pipeline.tts_language, options)
-            if keep:
-                stream.async_set_message(text)
-            else:
-                stream.async_set_message_stream(_once(text))
-            async for data in stream.async_stream_result():
-                yield data
-        except Exception as err:
-            if not isinstance(err, HomeAssistantError):
-                _LOGGER.debug("Text-to-speech of %s failed", engine, exc_info=err)
-            raise VoiceError("voice_failed", f"{engine}: {type(err).__name__}") from err
+        except HomeAssistantError as err:
+            raise VoiceError("voice_failed", f"{engine}: {err}") from err
+        if keep:
+            stream.async_set_message(text)
+        else:
+            stream.async_set_message_stream(_once(text))
+        try:
+            async with aclosing(to_pcm(self._hass, read_voice(stream))) as sound:
+                async for pcm in sound:
+                    yield pcm
         finally:
-            if stream is not None:
-                stream.delete()
+            stream.delete()
 
 
 async def _once(text: str) -> AsyncGenerator[str]:

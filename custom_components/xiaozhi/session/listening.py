@@ -7,15 +7,22 @@ board's.
 
 from collections.abc import Callable
 from enum import StrEnum
-import logging
+from typing import Final
 
 from ..audio.errors import AudioError
-from ..audio.opus import DTX_BYTES, OpusDecoder
+from ..audio.format import FRAME_MS
+from ..audio.opus import OpusDecoder
 from ..audio.vad import BARGE_IN, SpeechGate
 from ..protocol.messages import AudioPacket
 from .utterance import Utterance
 
-_LOGGER = logging.getLogger(__name__)
+FRAMES_MS: Final = frozenset({5, 10, 20, 40, 60, 80, 100, 120})
+"""Packet lengths that XiaoZhi clients know (firmware main/audio/audio_service.cc)."""
+
+
+SILENCE_MS: Final = 2000
+"""Silence that ends an utterance in any case, longer than Home Assistant's most relaxed setting (1250 ms). Its voice
+activity detection misses words of a third of a second, and would then wait for 15 s (assist_pipeline/vad.py)."""
 
 
 class Attention(StrEnum):
@@ -35,14 +42,16 @@ class Attention(StrEnum):
 
 
 class Ear:
-    """Takes packets in order. `on_speech` is called once with an utterance's first audio, and attention rests then."""
+    """Takes packets in order. `on_speech` is called once with an utterance's first audio; attention rests before."""
 
     def __init__(self, *, on_speech: Callable[[list[bytes]], None]) -> None:
         self._on_speech = on_speech
         self._attention = Attention.NOTHING
-        self._decoder: OpusDecoder | None = None
-        self._gate: SpeechGate | None = None
+        self._frame_ms = FRAME_MS
+        self._decoder = OpusDecoder()
+        self._gate = SpeechGate()
         self._utterance: Utterance | None = None
+        self._ends_in_silence = False
         self.ignored_packets = 0
         self.broken_packets = 0
 
@@ -51,57 +60,55 @@ class Ear:
         """What the ear waits for."""
         return self._attention
 
+    def expect(self, *, frame_ms: int) -> None:
+        """Know the length of the packets. Nonsense is taken for the usual length: the packets may be fine."""
+        self._frame_ms = frame_ms if frame_ms in FRAMES_MS else FRAME_MS
+        self._decoder = OpusDecoder(frame_ms=self._frame_ms)
+
     def rest(self) -> None:
         """Ignore what comes."""
-        self._attention = Attention.NOTHING
-        self._utterance = self._gate = None
+        self._attention, self._utterance = Attention.NOTHING, None
 
     def forget(self) -> None:
         """Rest, and let the codec's memory go: nothing will come for a while."""
         self.rest()
-        self._decoder = None
+        self._decoder.close()
 
     def listen(self) -> None:
         """Wait for speech."""
         self._attention, self._utterance = Attention.SPEECH, None
-        self._gate = SpeechGate()
+        self._gate = SpeechGate(frame_ms=self._frame_ms)
 
     def guard(self) -> None:
         """Wait for sustained speech while an answer plays."""
         self._attention, self._utterance = Attention.BARGE_IN, None
-        self._gate = SpeechGate(BARGE_IN)
+        self._gate = SpeechGate(BARGE_IN, frame_ms=self._frame_ms)
 
-    def take(self, utterance: Utterance) -> None:
-        """Feed everything from now on into `utterance`, until it ends."""
-        self._attention, self._utterance, self._gate = Attention.UTTERANCE, utterance, None
+    def take(self, utterance: Utterance, *, ends_in_silence: bool) -> None:
+        """Feed everything from now on into `utterance`, until it ends; long silence ends it, if it may."""
+        self._attention, self._utterance = Attention.UTTERANCE, utterance
+        self._ends_in_silence = ends_in_silence
 
     def hear(self, packet: AudioPacket) -> None:
         """Take one packet from the microphone."""
-        match self._attention:
-            case Attention.NOTHING:
-                self.ignored_packets += 1
-            case Attention.UTTERANCE:
-                assert self._utterance is not None
-                if self._utterance.is_open:
-                    self._utterance.feed(self._decode(packet))
-                else:
-                    self.rest()
-            case Attention.SPEECH | Attention.BARGE_IN:
-                self._watch(packet)
-
-    def _watch(self, packet: AudioPacket) -> None:
-        assert self._gate is not None
-        if len(packet.payload) <= DTX_BYTES and self._decoder is None:
-            speech = self._gate.silence()
+        if self._utterance is not None and self._utterance.is_open:
+            self._feed(self._utterance, self._decode(packet))
+        elif self._attention in (Attention.SPEECH, Attention.BARGE_IN):
+            if speech := self._gate.feed(self._decode(packet)):
+                self.rest()
+                self._on_speech(speech)
         else:
-            speech = self._gate.feed(self._decode(packet))
-        if speech:
-            self._on_speech(speech)
+            self.ignored_packets += 1
+
+    def _feed(self, utterance: Utterance, pcm: bytes) -> None:
+        utterance.feed(pcm)
+        if self._ends_in_silence:
+            self._gate.feed(pcm)
+            if self._gate.silent_ms >= SILENCE_MS:
+                utterance.end()
 
     def _decode(self, packet: AudioPacket) -> bytes:
         """Return 16 kHz PCM; a packet that cannot be decoded is counted and lost, as on a bad line."""
-        if self._decoder is None:
-            self._decoder = OpusDecoder()
         try:
             return self._decoder.decode(packet.payload)
         except AudioError:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from ..protocol.messages import Outgoing
+from .events import SessionEvent
 from .utterance import Utterance
 
 
@@ -46,7 +47,7 @@ class TurnRunner(Protocol):
         ...
 
     def played(self, *, spoken: str, is_interrupted: bool, failed: bool) -> None:
-        """Tell how the last answer ended, so that the agent's memory holds only what was really said."""
+        """Tell how the answer that was asked for ended, so that the agent's memory holds only what was really said."""
         ...
 
 
@@ -66,3 +67,14 @@ type Send = Callable[[Outgoing], None]
 
 type HangUp = Callable[[str], None]
 """Close the socket; the reason is for the log."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """All that a session is handed: who recognises and answers, who speaks, how messages leave, who watches."""
+
+    runner: TurnRunner
+    voice: Voice
+    send: Send
+    hang_up: HangUp
+    notify: Callable[[SessionEvent], None]

@@ -4,41 +4,34 @@ The transport feeds `receive` and calls `close`; what goes out passes `send`. Wh
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
-import logging
+from collections.abc import AsyncGenerator
 import time
+from typing import Final
 
+from ..audio.format import FRAME_MS
 from ..protocol import messages as wire
 from ..protocol.messages import Dialect, ListenMode
 from ..text.words import matches_any
-from .events import SessionEvent, StateChanged, TurnKind
+from .errors import VoiceError
+from .events import StateChanged, TurnKind
+from .floor import Floor
 from .listening import Attention, Ear
-from .ports import HangUp, Send, TurnRunner, Voice, WakeVerdict
+from .ports import Ports, WakeVerdict
 from .settings import Greeting, Settings
 from .states import SESSION_MOVES, SessionState, TurnState
-from .turn import Request, Turn
+from .turn import Turn
 from .utterance import Utterance
 from .watchdog import Watchdog
+from .words import QUIET_CODES, Request
 
-_LOGGER = logging.getLogger(__name__)
+__all__ = ["Ports", "Session"]
 
-SPEAKER_PARAMS = wire.AudioParams(sample_rate_hz=24000, frame_ms=60)
+SPEAKER_PARAMS: Final = wire.AudioParams(sample_rate_hz=24000, frame_ms=60)
 """What we send; nearly all boards play 24 kHz without resampling (protocol.md 5.2)."""
 
-CLOSE_LIMIT_S = 5.0
-"""Longest wait for the tasks of a closed session; engines that swallow a cancellation are left behind, with a log."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ports:
-    """All that a session is handed: who recognises and answers, who speaks, how messages leave, who watches."""
-
-    runner: TurnRunner
-    voice: Voice
-    send: Send
-    hang_up: HangUp
-    notify: Callable[[SessionEvent], None]
+CROSSING_S: Final = 3.0
+"""A `listen start` within this time of our speech crossed it on its way: the board sends it right after a wake word, or
+once the answer before has drained (protocol.md 4.4), which takes at most the 2.4 s of its queue."""
 
 
 class Session:
@@ -50,12 +43,12 @@ class Session:
         self._settings = settings
         self._state = SessionState.IDLE
         self._mode = ListenMode.AUTO
-        self._turn: Turn | None = None
-        self._task: asyncio.Task[None] | None = None
-        self._awaits_microphone = False
+        self._is_microphone_open = False
+        self._crossing_until_s = 0.0
+        self._floor = Floor(on_end=self._after)
         self._ear = Ear(on_speech=self._on_speech)
         self._watchdog = Watchdog(
-            silence_s=settings.silence_s, send=ports.send, on_silence=self.say_goodbye, hang_up=ports.hang_up
+            silence_s=settings.silence_s, send=ports.send, on_silence=self.say_goodbye, hang_up=self._hang_up
         )
 
     @property
@@ -68,22 +61,17 @@ class Session:
         """How the board listened last."""
         return self._mode
 
-    def start(self, dialect: Dialect) -> None:
-        """Answer the peer's first message; the session is open from here on."""
+    def start(self, dialect: Dialect, *, frame_ms: int = FRAME_MS) -> None:
+        """Answer the peer's first message, in which it named the length of its packets; the session is open then."""
         hello = wire.ServerHello(audio=SPEAKER_PARAMS)
         self._ports.send(hello if dialect is Dialect.FIRMWARE else wire.SessionReady())
+        self._ear.expect(frame_ms=frame_ms)
         self._watchdog.start()
 
     async def close(self) -> None:
         """Silence, cancel and await everything. Safe to call again."""
-        self._move(SessionState.CLOSED)
-        self._ear.forget()
-        if self._turn is not None:
-            self._turn.stop()
-        self._watchdog.cancel()
-        if self._task is not None and not self._task.done():
-            self._task.cancel()
-            await _ended(self._task)
+        self._shut()
+        await self._floor.close()
 
     def receive(self, message: wire.Incoming) -> None:
         """Act on one message of the board; never waits."""
@@ -107,93 +95,100 @@ class Session:
                 )
             case wire.Ping():
                 self._ports.send(wire.Pong())
-            case wire.Hello() | wire.DeviceInfo() | wire.McpReply() | wire.Unknown():
-                pass
+            case _:
+                pass  # hellos are the transport's; nobody asks a board's tools yet
 
     async def announce(self, text: str, sound: AsyncGenerator[bytes]) -> None:
         """Play PCM on the board, showing `text`; returns when it was heard or interrupted. Raises `TurnError`.
 
-        Cancelling the caller interrupts the announcement.
+        It interrupts a turn. Cancelling the caller interrupts the announcement.
         """
-        turn = self._begin(Request(kind=TurnKind.ANNOUNCEMENT, text=text, sound=sound))
-        task = self._task
-        assert task is not None
+        if self._state is SessionState.CLOSED:
+            raise VoiceError("board_gone", "the socket of the board is closed")
+        turn, task = self._begin(Request(kind=TurnKind.ANNOUNCEMENT, text=text, sound=sound))
         try:
             await asyncio.wait({task})
         finally:
-            if turn is self._turn:
+            if turn is self._floor.turn:
                 self._interrupt()
+                self._resume()
         if turn.error is not None:
             raise turn.error
 
     def ask(self, text: str) -> None:
         """Start a turn with typed text, as if it had been said."""
-        self._begin(Request(kind=TurnKind.TEXT, text=text))
+        if self._state is not SessionState.CLOSED:
+            self._begin(Request(kind=TurnKind.TEXT, text=text))
 
     def say_goodbye(self) -> None:
         """End the conversation politely: a sentence, then the socket is closed."""
-        text = self._settings.prompt("goodbye")
-        self._begin(Request(kind=TurnKind.PROMPT, text=text, ends_conversation=True))
+        if self._state is not SessionState.CLOSED:
+            text = self._settings.prompt("goodbye")
+            self._begin(Request(kind=TurnKind.PROMPT, text=text, ends_conversation=True))
+
+    # What the board tells ---------------------------------------------------------------------------------------------
 
     def _on_listen_start(self, mode: ListenMode) -> None:
-        self._mode = mode
+        is_same_mode, self._mode = mode is self._mode, mode
+        self._is_microphone_open = True
         self._watchdog.touch()
-        if self._awaits_microphone and self._turn is not None:
-            # The board sent it before it knew of this turn: after the wake word that is being answered, or because
-            # the answer before has ended. A board that already speaks sends `abort` first (protocol.md 4.4).
-            self._awaits_microphone = False
-            return
-        self._awaits_microphone = False
+        turn = self._floor.turn
+        is_crossing, self._crossing_until_s = _now_s() < self._crossing_until_s, 0.0
+        if turn is not None and mode is not ListenMode.MANUAL:
+            if is_crossing:
+                return  # sent before the board knew of this turn; one that knows sends `abort` first
+            if turn.is_hearing and is_same_mode:
+                return  # the answer to the `tts stop` of a barge-in, whose utterance goes on
         self._interrupt()
         self._open_microphone()
 
     def _on_listen_stop(self) -> None:
+        self._is_microphone_open = False
         self._watchdog.touch()
-        turn = self._turn
-        if turn is not None and turn.request.utterance is not None and turn.request.utterance.is_open:
+        turn = self._floor.turn
+        if turn is not None and turn.request.utterance is not None:
             turn.request.utterance.end()
         elif self._ear.attention is Attention.SPEECH:
             self._ports.send(wire.TtsSentence(text=self._settings.prompt("no_text")))
-            self._ear.rest()
-            self._move(SessionState.IDLE)
+            self._resume()
 
     def _on_detect(self, text: str) -> None:
-        comes_before_microphone = self._state is SessionState.IDLE
+        self._watchdog.touch()
+        is_microphone_to_come = not self._is_microphone_open
         self._interrupt()
         if not matches_any(text, self._settings.wake_words):
             self.ask(text)
-            self._awaits_microphone = comes_before_microphone
-            return
-        match self._ports.runner.wake(text):
-            case WakeVerdict.DUPLICATE:
-                self._ports.hang_up("another board answers this wake word")
-            case WakeVerdict.INTERCEPTED:
-                pass
-            case WakeVerdict.ACCEPTED:
-                self._greet(text)
+        elif (verdict := self._ports.runner.wake(text)) is WakeVerdict.ACCEPTED:
+            is_microphone_to_come = True
+            self._greet(text)
+        elif verdict is WakeVerdict.DUPLICATE:
+            self._hang_up("another board answers this wake word")
+        else:
+            self._resume()
+        if is_microphone_to_come:
+            self._crossing_until_s = _now_s() + CROSSING_S
 
     def _greet(self, wake_word: str) -> None:
         """Answer a wake word alone (requirements T2, T3)."""
-        match self._settings.greeting:
-            case Greeting.NONE:
-                self._ports.send(wire.Stt(text=wake_word))
-                self._ports.send(wire.TtsStop())
-                return
-            case Greeting.SPOKEN:
-                text = self._settings.greeting_text or self._settings.prompt("greeting")
-                self._begin(Request(kind=TurnKind.PROMPT, text=text))
-            case Greeting.AGENT:
-                self.ask(self._settings.prompt("wake_text"))
-        self._awaits_microphone = True
+        if self._settings.greeting is Greeting.SPOKEN:
+            text = self._settings.greeting_text or self._settings.prompt("greeting")
+            self._begin(Request(kind=TurnKind.PROMPT, text=text))
+        elif self._settings.greeting is Greeting.AGENT:
+            self.ask(self._settings.prompt("wake_text"))
+        else:
+            self._ports.send(wire.Stt(text=wake_word))
+            self._ports.send(wire.TtsStop())
+            self._resume()
 
     def _on_abort(self) -> None:
         self._watchdog.touch()
-        had_begun = self._turn is not None and self._turn.has_begun_speech
+        turn = self._floor.turn
         self._interrupt()
-        if not had_begun:
+        if turn is None or not turn.has_begun_speech:
             self._ports.send(wire.TtsStop())  # heals a board that is stuck in Speaking; ignored in any other state
-        if self._mode is ListenMode.REALTIME:
-            self._open_microphone()
+        self._resume()
+
+    # The microphone ---------------------------------------------------------------------------------------------------
 
     def _open_microphone(self) -> None:
         """The board's microphone is open: wait for speech, or with push to talk take everything."""
@@ -208,68 +203,64 @@ class Session:
         self._begin_utterance(audio, limit_ms=self._settings.utterance_limit_ms, finds_end=True)
 
     def _begin_utterance(self, audio: list[bytes], *, limit_ms: int, finds_end: bool) -> None:
-        self._interrupt()
         utterance = Utterance(limit_ms=limit_ms, on_end=lambda: turn.utterance_ended())  # noqa: PLW0108 - made below
-        turn = self._begin(Request(kind=TurnKind.VOICE, utterance=utterance, finds_end=finds_end))
-        self._ear.take(utterance)
+        turn, _ = self._begin(Request(kind=TurnKind.VOICE, utterance=utterance, finds_end=finds_end))
+        self._ear.take(utterance, ends_in_silence=finds_end)
         for pcm in audio:
             utterance.feed(pcm)
 
-    def _begin(self, request: Request) -> Turn:
-        """Start a turn; the one before it is silenced at once and awaited before this one does anything."""
-        self._interrupt()
-        self._awaits_microphone = request.kind in (TurnKind.PROMPT, TurnKind.ANNOUNCEMENT)
-        self._watchdog.hold()
-        self._ear.rest()
-        turn = Turn(
-            request=request,
-            runner=self._ports.runner,
-            voice=self._ports.voice,
-            send=self._ports.send,
-            notify=self._ports.notify,
-            on_state=lambda state: self._on_turn_state(turn, state),
-            settings=self._settings,
-        )
-        self._turn = turn
-        self._move(SessionState.LISTENING if request.utterance is not None else SessionState.THINKING)
-        self._task = asyncio.create_task(self._run(turn, self._task), name=f"xiaozhi turn {turn.id}")
-        return turn
-
-    async def _run(self, turn: Turn, before: asyncio.Task[None] | None) -> None:
-        if before is not None and not before.done():
-            await _ended(before)
-        await turn.run()
-        if turn is self._turn:
-            self._turn = None
-            self._after(turn)
-
-    def _interrupt(self) -> None:
-        """Silence the running turn, if any; its task ends on its own."""
-        turn, self._turn = self._turn, None
-        if turn is None:
-            return
-        turn.stop()
-        if self._task is not None:
-            self._task.cancel()
-        self._watchdog.release()
-        self._ear.rest()
-        self._move(SessionState.IDLE)
-
-    def _after(self, turn: Turn) -> None:
-        """Find out what the board is doing now that a turn ended by itself."""
-        if self._state is SessionState.CLOSED:
-            return
-        self._watchdog.release()
-        if turn.ends_conversation:
-            self._ports.hang_up("the conversation ended")
-        elif self._mode is ListenMode.REALTIME or (self._mode is ListenMode.AUTO and not turn.has_begun_speech):
-            self._open_microphone()  # the board did not leave Listening, or returns to it without saying so
+    def _resume(self) -> None:
+        """Nobody speaks any more: listen, where the board still does, or wait for what it does next."""
+        if self._is_microphone_open and self._mode is not ListenMode.MANUAL:
+            self._open_microphone()
         else:
             self._ear.forget()
             self._move(SessionState.IDLE)
 
+    # Turns ------------------------------------------------------------------------------------------------------------
+
+    def _begin(self, request: Request) -> tuple[Turn, asyncio.Task[None]]:
+        """Start a turn; the one before it is silenced at once and awaited before this one does anything."""
+        self._interrupt()
+        is_ours = request.kind in (TurnKind.PROMPT, TurnKind.ANNOUNCEMENT)
+        self._crossing_until_s = _now_s() + CROSSING_S if is_ours else 0.0
+        self._watchdog.hold()
+        self._ear.rest()
+        turn = Turn(
+            request,
+            ports=self._ports,
+            settings=self._settings,
+            on_state=lambda state: self._on_turn_state(turn, state),
+        )
+        task = self._floor.give(turn)
+        self._move(SessionState.LISTENING if request.utterance is not None else SessionState.THINKING)
+        return turn, task
+
+    def _interrupt(self) -> None:
+        """Silence the running turn, if any; its task ends on its own."""
+        if (turn := self._floor.clear()) is None:
+            return
+        self._release(turn)
+        self._ear.rest()
+        self._move(SessionState.IDLE)
+
+    def _after(self, turn: Turn) -> None:
+        """A turn ended by itself."""
+        self._release(turn)
+        if turn.ends_conversation:
+            self._hang_up("the conversation ended")
+        else:
+            self._resume()
+
+    def _release(self, turn: Turn) -> None:
+        """Count silence again, and know the microphone: a board that speaks has closed it, except in realtime mode."""
+        is_silence = turn.error is not None and turn.error.code in QUIET_CODES
+        self._watchdog.release(is_silence=is_silence)
+        if turn.has_begun_speech and self._mode is not ListenMode.REALTIME:
+            self._is_microphone_open = False
+
     def _on_turn_state(self, turn: Turn, state: TurnState) -> None:
-        if turn is not self._turn:
+        if turn is not self._floor.turn:
             return
         match state:
             case TurnState.THINKING:
@@ -281,17 +272,27 @@ class Session:
             case _:
                 pass
 
+    # The end ----------------------------------------------------------------------------------------------------------
+
+    def _hang_up(self, reason: str) -> None:
+        """Close the socket; what was sent before still leaves."""
+        self._ports.hang_up(reason)
+        self._shut()
+
+    def _shut(self) -> None:
+        """Silence and stop everything; what ends later is awaited by `close`."""
+        self._move(SessionState.CLOSED)
+        self._floor.clear()
+        self._ear.forget()
+        self._watchdog.cancel()
+
     def _move(self, state: SessionState) -> None:
         if state is self._state or self._state is SessionState.CLOSED:
             return
-        if state not in SESSION_MOVES[self._state]:
-            raise AssertionError(f"a session cannot move from {self._state} to {state}")
+        assert state in SESSION_MOVES[self._state], f"a session cannot move from {self._state} to {state}"
         self._state = state
         self._ports.notify(StateChanged(state=state))
 
 
-async def _ended(task: asyncio.Task[None]) -> None:
-    """Wait for a cancelled task; an engine that swallows the cancellation is left behind after a while."""
-    _, late = await asyncio.wait({task}, timeout=CLOSE_LIMIT_S)
-    if late:
-        _LOGGER.warning("The task «%s» was cancelled and does not end", task.get_name())
+def _now_s() -> float:
+    return asyncio.get_running_loop().time()

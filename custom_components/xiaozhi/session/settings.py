@@ -23,6 +23,8 @@ class Settings:
     greeting: Greeting = Greeting.SPOKEN
     greeting_text: str = ""
     """Replaces the prompt `greeting` where the owner wrote one."""
+    answer_language: str | None = None
+    """What the agent answers in, where it is known: decides what ends a sentence («;» in Greek, «20.» in German)."""
     wake_words: tuple[str, ...] = ()
     exit_words: tuple[str, ...] = ()
     silence_s: float = 120

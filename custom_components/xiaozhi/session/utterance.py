@@ -18,12 +18,12 @@ class Utterance:
     """
 
     def __init__(self, *, limit_ms: int, on_end: Callable[[], None]) -> None:
-        self._limit_ms = limit_ms
+        self.limit_ms = limit_ms
         self._on_end = on_end
         self._waiting: list[bytes] = []
         self._waiting_bytes = 0
         self._changed = asyncio.Event()
-        self.heard_ms = 0
+        self._heard_bytes = 0
         self.ended_at_s: float | None = None
 
     @property
@@ -31,15 +31,20 @@ class Utterance:
         """Whether more audio is wanted."""
         return self.ended_at_s is None
 
+    @property
+    def heard_ms(self) -> int:
+        """How long the utterance is by now."""
+        return self._heard_bytes // PCM_BYTES_PER_MS
+
     def feed(self, pcm: bytes) -> None:
         """Add audio; ends the utterance at its limit. After the end, audio is ignored."""
-        if not self.is_open:
+        if not self.is_open or not pcm:
             return
         self._waiting.append(pcm)
         self._waiting_bytes += len(pcm)
-        self.heard_ms += len(pcm) // PCM_BYTES_PER_MS
+        self._heard_bytes += len(pcm)
         self._changed.set()
-        if self.heard_ms >= self._limit_ms or self._waiting_bytes > QUEUE_MS * PCM_BYTES_PER_MS:
+        if self.heard_ms >= self.limit_ms or self._waiting_bytes > QUEUE_MS * PCM_BYTES_PER_MS:
             self.end()
 
     def end(self) -> None:
@@ -51,11 +56,9 @@ class Utterance:
 
     async def stream(self) -> AsyncGenerator[bytes]:
         """Yield the audio until the utterance is complete; for one reader."""
-        while True:
+        while self.is_open or self._waiting:
             await self._changed.wait()
             self._changed.clear()
             waiting, self._waiting, self._waiting_bytes = self._waiting, [], 0
             for pcm in waiting:
                 yield pcm
-            if not self.is_open and not self._waiting:
-                return

@@ -12,6 +12,9 @@ KEEPALIVE_S = 45.0
 GRACE_S = 60.0
 """If the goodbye did not close the socket within this time, it is closed without words (requirements R2-6)."""
 
+SECOND_TRY_S = 10.0
+"""After an utterance in which nobody was understood there is at least this much time to say it again."""
+
 TURN_LIMIT_S = 1800.0
 """Longest turn; every stage has a limit of its own, this ends an agent that never stops talking."""
 
@@ -26,6 +29,7 @@ class Watchdog:
         self._hang_up = hang_up
         self._is_held = False
         self._is_cancelled = False
+        self._silent_since_s = 0.0
         self._keepalive: asyncio.TimerHandle | None = None
         self._end: asyncio.TimerHandle | None = None
 
@@ -43,37 +47,48 @@ class Watchdog:
 
     def touch(self) -> None:
         """Somebody did something: silence begins anew."""
-        if self._is_held:
-            return
-        self._set_end(self._silence_s, self._silence_is_over)
+        self._silent_since_s = asyncio.get_running_loop().time()
+        if not self._is_held:
+            self._count_silence()
 
     def hold(self) -> None:
         """A turn begins; it has limits of its own."""
         self._is_held = True
-        self._set_end(TURN_LIMIT_S, self._give_up)
+        self._end_in(TURN_LIMIT_S, self._give_up)
 
-    def release(self) -> None:
-        """A turn ended; silence is counted from now."""
+    def release(self, *, is_silence: bool) -> None:
+        """A turn ended; silence is counted from now, or goes on if nobody was heard in that turn."""
         self._is_held = False
-        self.touch()
+        if is_silence:
+            self._count_silence()
+        else:
+            self.touch()
+
+    def _count_silence(self) -> None:
+        if self._silence_s > 0:
+            silent_s = asyncio.get_running_loop().time() - self._silent_since_s
+            self._end_in(max(self._silence_s - silent_s, min(self._silence_s, SECOND_TRY_S)), self._silence_is_over)
+        else:
+            self._end_in(None, self._give_up)
 
     def _silence_is_over(self) -> None:
-        self._set_end(GRACE_S, self._give_up)
-        self._on_silence()
+        self._on_silence()  # it holds the watchdog
+        self._end_in(GRACE_S, self._give_up)
 
     def _give_up(self) -> None:
-        self._hang_up("nothing happened for too long")
+        self._hang_up("nothing came to an end for too long")
 
-    def _set_end(self, delay_s: float, action: Callable[[], None]) -> None:
+    def _end_in(self, delay_s: float | None, action: Callable[[], None]) -> None:
+        """Replace what ends the session next; None: nothing does."""
         if self._end is not None:
             self._end.cancel()
-        if self._is_cancelled:
-            return
-        self._end = asyncio.get_running_loop().call_later(delay_s, action) if delay_s > 0 else None
+            self._end = None
+        if delay_s is not None and not self._is_cancelled:
+            self._end = asyncio.get_running_loop().call_later(delay_s, action)
 
     def _schedule_keepalive(self) -> None:
         self._keepalive = asyncio.get_running_loop().call_later(KEEPALIVE_S, self._keep_alive)
 
     def _keep_alive(self) -> None:
-        self._send(Keepalive())
         self._schedule_keepalive()
+        self._send(Keepalive())

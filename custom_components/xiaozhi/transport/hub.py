@@ -3,6 +3,7 @@
 The views are registered once and cannot be removed, so each request looks up the hub that is loaded at that time.
 """
 
+from enum import StrEnum
 from typing import Protocol, cast
 
 from homeassistant.core import HomeAssistant
@@ -15,6 +16,19 @@ from custom_components.xiaozhi.session.session import Session
 
 from .access import Access
 from .pairing import Pairing
+
+
+class Refusal(StrEnum):
+    """Why a board is not let in; each value is the key of a prompt."""
+
+    CONFIRM = "pairing_code"
+    """It has a pairing code that nobody confirmed yet."""
+    NOT_PAIRED = "restart_to_pair"
+    """Nobody knows it, and it has no code: it asks for one when it starts."""
+    STALE_TOKEN = "restart_for_token"  # noqa: S105 - the name of a reason
+    """It is paired but brings another token: it gets the right one when it starts."""
+    DISABLED = "board_disabled"
+    """Its owner disabled it in Home Assistant."""
 
 
 class Hub(Protocol):
@@ -42,8 +56,11 @@ class Hub(Protocol):
     def session_closed(self, device_id: str, session: Session) -> None:
         """Forget a session whose socket is gone."""
 
-    def refusal_texts(self, *, code: str | None, is_known: bool) -> tuple[str, str]:
-        """Return status line and message for a board that is not let in."""
+    def is_enabled(self, board: Board) -> bool:
+        """Whether a board may talk; its owner may disable it in Home Assistant."""
+
+    def refusal_texts(self, refusal: Refusal) -> tuple[str, str]:
+        """Return status line and message for the screen of a board that is not let in."""
 
 
 def loaded_hub(hass: HomeAssistant) -> Hub | None:

@@ -93,10 +93,12 @@ class Pairing:
         return pending
 
     def code_for(self, device_id: str, client_id: str = "") -> str | None:
-        """Return the code that an unpaired board shows, for the socket to tell it again."""
+        """Return the code that an unpaired board shows, for the socket to tell it again.
+
+        A board that says its client id never gets the code of another claimant: a person would confirm that one.
+        """
         claimants = self._pending.claimants(device_id)
-        exact = [pending for pending in claimants if pending.client_id == client_id]
-        return next((pending.code for pending in exact or claimants), None)
+        return next((pending.code for pending in claimants if client_id in ("", pending.client_id)), None)
 
     def waiting(self, device_id: str) -> PendingBoard | None:
         """Return the board that waits under this id; None also if two claim it, then only a typed code decides."""

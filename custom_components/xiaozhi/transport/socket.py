@@ -1,41 +1,35 @@
-"""The socket of a board: admits it, makes a `Session`, feeds it what arrives and owns the task that writes.
+"""The endpoint of the socket: admits a board, makes a `Session` and feeds it what arrives.
 
-What messages mean is `session/`'s, how they look `protocol/`'s, who may connect at all `access.py`'s. An unpaired board
-is shown its code here, and nothing else.
+What messages mean is `session/`'s, the frames `link.py`'s, who may connect at all `access.py`'s. A board that is not
+let in is told on its screen what to do, and sees nothing of the home.
 """
 
 import asyncio
 from http import HTTPStatus
 import logging
 from typing import Final
-from uuid import uuid4
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 from homeassistant.util import dt as dt_util
 
 from ..const import PATH_SOCKET
 from ..devices import Board
 from ..protocol import messages as wire
-from ..protocol.connection import Connection
-from ..session.outbox import Frame, Outbox
-from ..session.session import Session
+from ..session.session import SPEAKER_PARAMS, Session
 from .access import client_key, too_many
-from .boot import normalised_device_id
-from .flood import FloodGate
-from .hub import Hub, loaded_hub
+from .boot import client_id_of, normalised_device_id
+from .hub import Hub, Refusal, loaded_hub
+from .link import Link
 from .tokens import is_valid_token, token_of
 
 _LOGGER = logging.getLogger(__name__)
-
-HELLO_LIMIT_S: Final = 10.0
-"""The board gives us as long for our hello (firmware websocket_protocol.cc OpenAudioChannel); we give it no longer."""
 
 CLOSE_LIMIT_S: Final = 1.0
 """The firmware never answers a Close frame (78/esp-ml307 web_socket.cc): waiting longer is for nothing."""
 
 REFUSAL_SHOWN_S: Final = 8.0
-"""How long an unpaired board shows its code before the socket is closed, which clears the screen."""
+"""How long a board shows why it is not let in before the socket is closed, which clears the screen."""
 
 MAX_MESSAGE_BYTES: Final = 128 * 1024
 """Above the firmware's own limit of 64 KiB for a sent message; what is larger ends the socket."""
@@ -62,152 +56,97 @@ class SocketView(HomeAssistantView):
             return too_many(wait_s)
         socket = web.WebSocketResponse(compress=False, max_msg_size=MAX_MESSAGE_BYTES, timeout=CLOSE_LIMIT_S)
         await socket.prepare(request)
-        await Link(hub, request, socket).run()
+        await Visit(hub, request, Link(request, socket)).run()
         return socket
 
 
-class Link:
-    """One open socket, from the first frame to the last."""
+class Visit:
+    """What one socket is for: a conversation, or a refusal."""
 
-    def __init__(self, hub: Hub, request: web.Request, socket: web.WebSocketResponse) -> None:
+    def __init__(self, hub: Hub, request: web.Request, link: Link) -> None:
         self._hub = hub
         self._request = request
-        self._socket = socket
-        self.session_id = uuid4().hex
-        version = request.headers.get("Protocol-Version", "")
-        self._connection = Connection(
-            self.session_id,
-            from_gateway=request.query.get("from") == "mqtt_gateway",
-            version=int(version) if version in ("1", "2", "3") else None,
-        )
-        self._outbox = Outbox(self._write, on_dead=self.hang_up)
-        self._flood = FloodGate()
-        self._session: Session | None = None
+        self._link = link
         self._device_id = ""
-        self._is_closing = False
+        self._session: Session | None = None
 
     async def run(self) -> None:
         """Serve the board until either side closes; everything that was begun has ended when this returns."""
-        writer = asyncio.create_task(self._send_all(), name=f"xiaozhi socket writer {self.session_id}")
+        self._link.open()
         try:
-            if (first := await self._first_message()) is not None:
+            if (first := await self._link.receive_first()) is not None:
                 await self._serve(first)
         finally:
-            self._connection.close()
-            if self._session is not None:
-                self._hub.session_closed(self._device_id, self._session)
-                await self._session.close()
-            writer.cancel()
-            await asyncio.wait({writer})
-            self._log_counts()
-
-    def hang_up(self, reason: str) -> None:
-        """Close the socket once everything queued has left. Safe to call at any time, any number of times."""
-        if self._is_closing:
-            return
-        self._is_closing = True
-        _LOGGER.debug("%s: closing the socket: %s", self._device_id or "unknown board", reason)
-        self._connection.close()
-        self._outbox.finish()
-
-    def _send(self, message: wire.Outgoing) -> None:
-        frame = self._connection.send(message)
-        if frame is not None:
-            self._outbox.put(frame)
-
-    async def _write(self, frame: Frame) -> None:
-        if isinstance(frame, str):
-            await self._socket.send_str(frame)
-        else:
-            await self._socket.send_bytes(frame)
-
-    async def _send_all(self) -> None:
-        await self._outbox.run()
-        await self._socket.close()
-
-    async def _first_message(self) -> wire.Hello | wire.DeviceInfo | None:
-        try:
-            async with asyncio.timeout(HELLO_LIMIT_S):
-                while (message := await self._receive()) is not None:
-                    if isinstance(message, wire.Hello | wire.DeviceInfo):
-                        return message
-        except TimeoutError:
-            self.hang_up("no hello in time")
-            await self._drain()
-        return None
+            closing = asyncio.create_task(self._close(), name=f"xiaozhi socket end {self._link.session_id}")
+            try:
+                await asyncio.wait({closing})
+            except asyncio.CancelledError:  # aiohttp cancels this handler when the connection is lost meanwhile
+                await asyncio.wait({closing})
+                raise
 
     async def _serve(self, first: wire.Hello | wire.DeviceInfo) -> None:
         """Let a board with its token in; tell any other what to do, and nothing of the home."""
-        claimed, token = self._claims(first)
-        board = self._hub.boards.get(claimed)
+        device_id, client_id, token = self._claims(first)
+        board = self._hub.boards.get(device_id)
         if board is None or not is_valid_token(board, token):
-            await self._refuse(claimed, board)
-            return
-        self._device_id = board.device_id
-        dialect = self._connection.dialect
-        assert dialect is not None
-        self._session = self._hub.open_session(board, self.session_id, send=self._send, hang_up=self.hang_up)
+            self._hub.access.bad_tokens.note(client_key(self._request))
+            code = self._hub.pairing.code_for(device_id, client_id)
+            unknown = Refusal.NOT_PAIRED if board is None else Refusal.STALE_TOKEN
+            await self._refuse(unknown if code is None else Refusal.CONFIRM, code)
+        elif not self._hub.is_enabled(board):
+            await self._refuse(Refusal.DISABLED)
+        else:
+            await self._converse(board, first)
+
+    async def _converse(self, board: Board, first: wire.Hello | wire.DeviceInfo) -> None:
+        link, self._device_id = self._link, board.device_id
+        _LOGGER.debug("%s: opened a socket, session %s", board.device_id, link.session_id)
+        self._session = self._hub.open_session(board, link.session_id, send=link.send, hang_up=link.hang_up)
         self._hub.boards.see(board.device_id, at=dt_util.utcnow(), ip=self._request.remote, is_online=True)
-        self._session.start(dialect)
-        while (message := await self._receive()) is not None:
+        if isinstance(first, wire.Hello):
+            self._session.start(wire.Dialect.FIRMWARE, frame_ms=first.audio.frame_ms)
+        else:
+            self._session.start(wire.Dialect.JSON)
+        while (message := await link.receive()) is not None:
             self._session.receive(message)
 
-    async def _receive(self) -> wire.Incoming | None:
-        """Return the next message that says something; None when the socket is closed."""
-        while not self._is_closing:
-            raw = await self._socket.receive()
-            match raw.type:
-                case WSMsgType.TEXT:
-                    message = self._connection.receive_text(raw.data) if self._flood.admits() else None
-                case WSMsgType.BINARY:
-                    message = self._connection.receive_bytes(raw.data) if self._flood.admits() else None
-                case _:
-                    return None
-            for reply in self._connection.take_replies():
-                self._send(reply)
-            if message is not None:
-                return message
-        await self._drain()
-        return None
+    async def _refuse(self, refusal: Refusal, code: str | None = None) -> None:
+        """Tell a board on its screen what to do, and close."""
+        link = self._link
+        status, text = self._hub.refusal_texts(refusal)
+        message = text if code is None else f"{text} {code}"
+        hello = wire.ServerHello(audio=SPEAKER_PARAMS)
+        link.send(hello if link.dialect is wire.Dialect.FIRMWARE else wire.SessionReady())
+        link.send(wire.Alert(status=status, message=message, emotion="link"))
+        link.send(wire.Rejected(code=refusal.name.lower(), message=message))
+        try:
+            async with asyncio.timeout(REFUSAL_SHOWN_S):
+                await link.drain()
+        except TimeoutError:
+            link.hang_up(f"not let in: {refusal.name}")
+            await link.drain()
 
-    async def _drain(self) -> None:
-        """Read until the socket is closed, so that what was queued for the board still leaves."""
-        while not self._socket.closed and (await self._socket.receive()).type in (WSMsgType.TEXT, WSMsgType.BINARY):
-            pass
-
-    def _claims(self, first: wire.Hello | wire.DeviceInfo) -> tuple[str, str]:
-        """Return who the board says it is, and its token: headers first, then the query, then its first message.
+    def _claims(self, first: wire.Hello | wire.DeviceInfo) -> tuple[str, str, str]:
+        """Return which board and client the peer says it is, and its token: headers, then query, then first message.
 
         A token is never taken from the query: addresses end up in logs.
         """
+        body = first if isinstance(first, wire.DeviceInfo) else wire.DeviceInfo()
         headers, query = self._request.headers, self._request.query
-        body_id = first.device_id if isinstance(first, wire.DeviceInfo) else ""
-        body_token = first.token if isinstance(first, wire.DeviceInfo) else ""
+        client_id = client_id_of(self._request) or query.get("client-id") or body.client_id
         token = token_of(headers.get("Authorization"))
-        claimed = headers.get("Device-Id") or query.get("device-id") or body_id
-        if not token and body_id and normalised_device_id(claimed) != normalised_device_id(body_id):
-            return "", ""  # header and body disagree and neither is proven (requirements R4-2)
-        return normalised_device_id(claimed) or "", token or token_of(body_token)
+        claimed = headers.get("Device-Id") or query.get("device-id") or body.device_id
+        device_id = normalised_device_id(claimed) or ""
+        if not token and body.device_id and normalised_device_id(body.device_id) != device_id:
+            return "", "", ""  # header and body disagree and neither is proven (requirements R4-2)
+        return device_id, client_id, token or token_of(body.token)
 
-    async def _refuse(self, claimed: str, board: Board | None) -> None:
-        """Show an unpaired board its code, a board with a stale token that a restart helps; then close."""
-        address = client_key(self._request)
-        self._hub.access.bad_tokens.note(address)
-        code = self._hub.pairing.code_for(claimed) if claimed else None
-        status, text = self._hub.refusal_texts(code=code, is_known=board is not None)
-        hello = wire.ServerHello(audio=wire.AudioParams(sample_rate_hz=24000))
-        self._send(hello if self._connection.dialect is wire.Dialect.FIRMWARE else wire.SessionReady())
-        self._send(wire.Alert(status=status, message=text, emotion="link"))
-        self._send(wire.Rejected(code="not_paired", message=text))
+    async def _close(self) -> None:
+        """End the session and the socket; only then the board is known to be gone."""
         try:
-            async with asyncio.timeout(REFUSAL_SHOWN_S):
-                await self._drain()
-        except TimeoutError:
-            self.hang_up("not paired")
-            await self._drain()
-
-    def _log_counts(self) -> None:
-        if self._connection.counts or self._flood.dropped:
-            _LOGGER.debug(
-                "%s: dropped %s, %s over the rate", self._device_id, dict(self._connection.counts), self._flood.dropped
-            )
+            if self._session is not None:
+                await self._session.close()
+            await self._link.close()
+        finally:
+            if self._session is not None:
+                self._hub.session_closed(self._device_id, self._session)
