@@ -34,6 +34,7 @@ class Probe(llm.Tool):
         self.gate.set()
         self.two_run = asyncio.Event()
         self.error: Exception | None = None
+        self.result: dict[str, Any] = {}
 
     @override
     async def async_call(
@@ -50,7 +51,7 @@ class Probe(llm.Tool):
         if self.error is not None:
             raise self.error
         self.ran.append(tool_input.tool_args)
-        return llm.ToolResult(data={"ran": True})
+        return llm.ToolResult(data={"ran": True, **self.result})
 
 
 class ProbeApi(llm.API):
@@ -324,6 +325,33 @@ async def test_a_success_may_be_silent(hass: HomeAssistant, server: ModelServer,
     assert spoken(await say(hass)) == ""
     assert spoken(await say(hass, "Did you?")) == "Yes."
     assert server.sent_roles() == ["system", "user", "assistant", "tool", "user"]
+
+
+async def test_a_result_for_the_ear_is_spoken_without_asking_again(
+    hass: HomeAssistant, server: ModelServer, probe: Probe
+) -> None:
+    probe.result = {"action": "response", "response": "It is noon."}
+    server.will(probes("a"), words("Yes."))
+    assert spoken(await say(hass)) == "It is noon."
+    assert len(server.requests) == 1
+    await say(hass, "Really?")
+    assert server.sent_roles() == ["system", "user", "assistant", "tool", "assistant", "user"]
+
+
+async def test_calls_of_a_cancelled_turn_finish_and_the_next_turn_is_clean(
+    hass: HomeAssistant, server: ModelServer, probe: Probe
+) -> None:
+    probe.gate.clear()
+    server.will(probes("a", "b"), words("Yes."))
+    task = hass.async_create_task(say(hass))
+    await asyncio.wait_for(probe.two_run.wait(), 5)
+    task.cancel()
+    probe.gate.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await hass.async_block_till_done()
+    assert len(probe.ran) == 2, "what was begun is finished"
+    assert spoken(await say(hass, "Again")) == "Yes."
 
 
 async def test_reasoning_goes_back_between_the_rounds_of_a_turn_only(

@@ -14,6 +14,7 @@ from homeassistant.components.conversation import (
     AssistantContent,
     AssistantContentDeltaDict,
     ChatLog,
+    ToolResultContent,
 )
 
 from .answer_text import Said, Thought
@@ -62,6 +63,12 @@ async def async_answer(chat_log: ChatLog, model: Model, request: Request, usage:
         chat_log.async_add_assistant_content_without_tools(AssistantContent(agent_id=request.agent_id, content=""))
 
 
+def spoken_result(data: Mapping[str, Any]) -> str | None:
+    """Return the words of a result that is spoken without asking the model again: `{"action": "response", …}`."""
+    text = data.get("response") if data.get("action") == "response" else None
+    return text if isinstance(text, str) and text.strip() else None
+
+
 class _Turn:
     def __init__(self, chat_log: ChatLog, model: Model, request: Request, usage: TurnUsage) -> None:
         self.has_said = False
@@ -87,11 +94,25 @@ class _Turn:
     async def _ask(self, *, is_last: bool) -> bool:
         self._usage.rounds += 1
         tools = [] if is_last else self._tools
-        calls_before = self._usage.tool_calls
         async with aclosing(self._deltas(self._body(tools, is_last=is_last), tools)) as deltas:
-            async for content in self._chat_log.async_add_delta_content_stream(self._request.agent_id, deltas):
-                del content
-        return self._usage.tool_calls > calls_before
+            added = self._chat_log.async_add_delta_content_stream(self._request.agent_id, deltas)
+            results = [content async for content in added if isinstance(content, ToolResultContent)]
+        texts = [spoken_result(content.result.data) for content in results]
+        if not texts or not all(texts):
+            return bool(texts)
+        await self._say(" ".join(text for text in texts if text))
+        return False
+
+    async def _say(self, text: str) -> None:
+        """Add what tools want to have spoken as it is (requirements S2-33), as the model's own words."""
+        self.has_said = True
+
+        async def deltas() -> AsyncGenerator[AssistantContentDeltaDict]:
+            yield {"role": "assistant"}
+            yield {"content": text}
+
+        async for content in self._chat_log.async_add_delta_content_stream(self._request.agent_id, deltas()):
+            del content
 
     def _body(self, tools: list[dict[str, Any]], *, is_last: bool) -> dict[str, Any]:
         contents, request = self._chat_log.content, self._request
