@@ -19,6 +19,7 @@ from .engines.prompts import Prompts, language_of_prompts, load_prompts
 from .engines.voice import PipelineVoice
 from .engines.wake import WakeArbiter
 from .options import Options
+from .session.device_tools import DeviceTools
 from .session.ports import HangUp, Send
 from .session.session import Ports, Session
 from .session.settings import Greeting, Settings
@@ -76,7 +77,7 @@ class Runtime:
     @callback
     def open_session(self, board: Board, session_id: str, *, send: Send, hang_up: HangUp) -> Session:
         """Make the session of a board's new socket."""
-        device_id = board.device_id
+        device_id, firmware = board.device_id, board.info.firmware
         runner = AssistRunner(
             self._hass,
             self._entry,
@@ -92,7 +93,12 @@ class Runtime:
             hang_up=hang_up,
             notify=lambda event: self.sessions.notify(device_id, event),
         )
-        session = Session(session_id, ports=ports, settings=self._settings(device_id))
+        tools = DeviceTools(
+            send=send,
+            known=self.sessions.known_tools(device_id, firmware),
+            on_listed=lambda listed: self.sessions.keep_tools(device_id, firmware, listed),
+        )
+        session = Session(session_id, ports=ports, settings=self._settings(device_id), tools=tools)
         self.sessions.opened(device_id, session, hang_up)
         return session
 

@@ -7,6 +7,7 @@ import logging
 from homeassistant.core import CALLBACK_TYPE, callback
 
 from .engines.assist import Satellite
+from .protocol.tools import ToolDescription
 from .session.events import SessionEvent
 from .session.ports import HangUp
 from .session.session import Session
@@ -25,6 +26,9 @@ class BoardLine:
     hang_up: HangUp | None = None
     satellite: Satellite | None = None
     listeners: list[SessionListener] = field(default_factory=list)
+    firmware: str = ""
+    tools: tuple[ToolDescription, ...] = ()
+    """What this firmware of the board listed last."""
 
 
 class Sessions:
@@ -41,6 +45,17 @@ class Sessions:
     def satellite(self, device_id: str) -> Satellite | None:
         """Return the satellite entity of a board, once it was added."""
         return self._line(device_id).satellite
+
+    def known_tools(self, device_id: str, firmware: str) -> tuple[ToolDescription, ...]:
+        """Return what the board listed in an earlier conversation; nothing if it runs another firmware since."""
+        line = self._line(device_id)
+        return line.tools if line.firmware == firmware else ()
+
+    @callback
+    def keep_tools(self, device_id: str, firmware: str, tools: tuple[ToolDescription, ...]) -> None:
+        """Remember a complete list for the next conversation, as long as the hub is loaded."""
+        line = self._line(device_id)
+        line.firmware, line.tools = firmware, tools
 
     @callback
     def opened(self, device_id: str, session: Session, hang_up: HangUp) -> None:

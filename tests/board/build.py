@@ -31,6 +31,11 @@ class Build:
     start_delay_s: float = 0.0
     """Between `tts start` and the moment the decoder is ready; audio that comes sooner is lost (OnIncomingAudio)."""
     ssid: str = "home"
+    has_tools: bool = True
+    """The `mcp` feature: since 1.8.0 always there."""
+    has_screen: bool = True
+    has_battery: bool = False
+    has_camera: bool = False
 
     @property
     def mode(self) -> Mode:

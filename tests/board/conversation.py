@@ -172,7 +172,11 @@ class Conversation:
     async def _on_mcp(self, payload: object) -> None:
         reply = self.tools.answer(payload) if isinstance(payload, dict) else None
         if reply is not None and self._link is not None:
-            await self._link.send_json({"session_id": self._link.session_id, "type": "mcp", "payload": reply})
+            await self._link.send_payload(reply)
+        if self.tools.hardware.wants_reboot:
+            self.tools.hardware.wants_reboot = False
+            self._transcript.add(Way.INSIDE, "reboot")  # `Board.boot` is left to whoever waits for it
+            await self.hang_up()
 
     def _check_texts(self, body: dict[str, Any]) -> None:
         needed = {"stt": ("text",), "llm": ("emotion",), "alert": ("status", "message", "emotion")}

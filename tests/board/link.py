@@ -98,6 +98,10 @@ class Link:
         """Send a message that the firmware puts together from strings."""
         await self._send_text(message_text(self.session_id, fields))
 
+    async def send_payload(self, payload: str) -> None:
+        """Send what the tool server replies, put together as it is (Protocol::SendMcpMessage)."""
+        await self._send_text(f'{{"session_id":"{self.session_id}","type":"mcp","payload":{payload}}}')
+
     async def send_audio(self, packet: bytes) -> None:
         """Send one Opus packet; after the socket's end it is lost silently."""
         if self._socket is None or self.is_closed:

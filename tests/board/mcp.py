@@ -1,56 +1,70 @@
-"""The board's tool server, as small as a stock board without camera: firmware main/mcp_server.cc."""
+"""The board's tool server at the wire: firmware main/mcp_server.cc. What its tools do is tools.py's.
+
+Replies are put together as texts, as the firmware does it: an error message is not escaped and may break the frame.
+"""
 
 import json
 from typing import Any
 
 from .build import Build
+from .tools import Hardware, Tool, ToolFault, common_tools, user_only_tools, wifi_tool
 
-_STATUS = "self.get_device_status"
-_VOLUME = "self.audio_speaker.set_volume"
-_TOOLS: list[dict[str, Any]] = [
-    {
-        "name": _STATUS,
-        "description": "Provides the real-time information of the device.",
-        "inputSchema": {"type": "object", "properties": {}},
-    },
-    {
-        "name": _VOLUME,
-        "description": "Set the volume of the audio speaker.",
-        "inputSchema": {
-            "type": "object",
-            "properties": {"volume": {"type": "integer", "minimum": 0, "maximum": 100}},
-            "required": ["volume"],
-        },
-    },
-]
+MAX_PAGE_BYTES = 8000  # max_payload_size in GetToolsList
+_PAGE_MARGIN_BYTES = 30
 
 
 class ToolServer:
-    """Answers JSON-RPC requests; holds the volume."""
+    """Answers JSON-RPC requests; holds what the tools change."""
 
     def __init__(self, build: Build) -> None:
-        self.volume = 70
+        self.hardware = Hardware(build)
+        self.calls: list[str] = []
+        """The names of all calls, in order."""
+        self.pages = 0
+        """How many pages were asked for."""
+        self.hangs: set[str] = set()
+        """Tools that never return, and methods that are never answered."""
         self._build = build
+        self._tools = [*common_tools(self.hardware), wifi_tool(), *user_only_tools(self.hardware)]
 
-    def answer(self, request: dict[str, Any]) -> dict[str, Any] | None:
-        """Return the reply, or None where the firmware stays silent (ParseMessage)."""
+    @property
+    def volume(self) -> int:
+        """Of the loudspeaker."""
+        return self.hardware.volume
+
+    def add(self, *tools: Tool) -> None:
+        """Add tools of this board: after the common ones, before those for people only."""
+        place = sum(not tool.is_user_only for tool in self._tools)
+        self._tools[place:place] = tools
+
+    def answer(self, request: dict[str, Any]) -> str | None:
+        """Return the reply as text, or None where the firmware stays silent (ParseMessage)."""
         number, method, params = request.get("id"), request.get("method"), request.get("params", {})
         if request.get("jsonrpc") != "2.0" or not isinstance(method, str) or not isinstance(params, dict):
             return None
         if method.startswith("notifications") or isinstance(number, bool) or not isinstance(number, int):
             return None
-        return self._run(number, method, params)
+        if method in self.hangs or params.get("name") in self.hangs:
+            return None
+        try:
+            result = self._run(method, params)
+        except ToolFault as err:
+            return f'{{"jsonrpc":"2.0","id":{number},"error":{{"message":"{err}"}}}}'
+        if self.hardware.wants_reboot:
+            return None
+        return f'{{"jsonrpc":"2.0","id":{number},"result":{result}}}'
 
-    def _run(self, number: int, method: str, params: dict[str, Any]) -> dict[str, Any]:
+    def _run(self, method: str, params: dict[str, Any]) -> str:
         match method:
             case "initialize":
-                return _result(number, self._introduction())
+                self._take_vision(params)
+                return _text(self._introduction())
             case "tools/list":
-                return _result(number, {"tools": _TOOLS})
+                return self._list(params)
             case "tools/call":
-                return self._call(number, params)
+                return _text(self._call(params))
             case _:
-                return _error(number, f"Method not implemented: {method}")
+                raise ToolFault(f"Method not implemented: {method}")
 
     def _introduction(self) -> dict[str, Any]:
         return {
@@ -59,28 +73,45 @@ class ToolServer:
             "serverInfo": {"name": self._build.name, "version": self._build.firmware},
         }
 
-    def _call(self, number: int, params: dict[str, Any]) -> dict[str, Any]:
+    def _take_vision(self, params: dict[str, Any]) -> None:
+        """ParseCapabilities: only a board with a camera keeps the address."""
+        capabilities = params.get("capabilities")
+        vision = capabilities.get("vision") if isinstance(capabilities, dict) else None
+        if isinstance(vision, dict) and isinstance(url := vision.get("url"), str) and self._build.has_camera:
+            self.hardware.explain_url = url
+
+    def _list(self, params: dict[str, Any]) -> str:
+        """GetToolsList: pages by size; the cursor is the name of the first tool of the next page."""
+        self.pages += 1
+        cursor, with_user_tools = params.get("cursor", ""), params.get("withUserTools") is True
+        has_begun = cursor == ""
+        text, next_cursor = '{"tools":[', ""
+        for tool in self._tools:
+            has_begun = has_begun or tool.name == cursor
+            if not has_begun or (tool.is_user_only and not with_user_tools):
+                continue
+            entry = _text(tool.as_json()) + ","
+            if len((text + entry).encode()) + _PAGE_MARGIN_BYTES > MAX_PAGE_BYTES:
+                next_cursor = tool.name
+                break
+            text += entry
+        if text.endswith("["):
+            raise ToolFault(f"Failed to add tool {next_cursor} because of payload size limit")
+        return text.removesuffix(",") + (f'],"nextCursor":"{next_cursor}"}}' if next_cursor else "]}")
+
+    def _call(self, params: dict[str, Any]) -> dict[str, Any]:
         name, arguments = params.get("name"), params.get("arguments", {})
-        if name == _STATUS:
-            return _text_result(number, json.dumps({"audio_speaker": {"volume": self.volume}}))
-        if name != _VOLUME:
-            return _error(number, f"Unknown tool: {name}")
-        volume = arguments.get("volume") if isinstance(arguments, dict) else None
-        if not isinstance(volume, int):
-            return _error(number, "Missing valid argument: volume")
-        if volume > 100:
-            return _error(number, "Value exceeds maximum allowed: 100")
-        self.volume = volume
-        return _text_result(number, "true")
+        if not isinstance(name, str):
+            raise ToolFault("Missing name")
+        if not isinstance(arguments, dict):
+            raise ToolFault("Invalid arguments")
+        self.calls.append(name)
+        for tool in self._tools:
+            if tool.name == name:
+                return tool.call(arguments)
+        raise ToolFault(f"Unknown tool: {name}")
 
 
-def _result(number: int, result: dict[str, Any]) -> dict[str, Any]:
-    return {"jsonrpc": "2.0", "id": number, "result": result}
-
-
-def _text_result(number: int, text: str) -> dict[str, Any]:
-    return _result(number, {"content": [{"type": "text", "text": text}], "isError": False})
-
-
-def _error(number: int, message: str) -> dict[str, Any]:
-    return {"jsonrpc": "2.0", "id": number, "error": {"message": message}}
+def _text(value: dict[str, Any]) -> str:
+    """As cJSON_PrintUnformatted writes it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -59,7 +59,7 @@ def client_hello(build: Build, version: int) -> dict[str, Any]:
     return {
         "type": "hello",
         "version": version,
-        "features": {"mcp": True, "glyph_push": True},
+        "features": {"mcp": build.has_tools, "glyph_push": True},
         "text_font": {"bundle": f"{build.name}-font", "charset": "basic", "size": 20, "bpp": 4},
         "transport": "websocket",
         "audio_params": {"format": "opus", "sample_rate": 16000, "channels": 1, "frame_duration": 60},

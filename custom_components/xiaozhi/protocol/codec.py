@@ -8,11 +8,12 @@ from base64 import b64decode, b64encode
 import binascii
 from collections.abc import Callable
 import json
-import math
 from typing import Any, Final
 
 from .errors import Fault, MisuseError, PeerError
 from .framing import MAX_BINARY_BYTES
+from .json_text import load_json, without_surrogates
+from .mcp import salvage_error
 from .messages import (
     Abort,
     Alert,
@@ -86,7 +87,7 @@ def build_text(message: Outgoing, session_id: str, dialect: Dialect = Dialect.FI
         )
     except (TypeError, ValueError, RecursionError) as err:
         raise MisuseError("the message is not JSON") from err
-    return _without_surrogates(text)
+    return without_surrogates(text)
 
 
 def has_valid_audio(params: AudioParams) -> bool:
@@ -98,29 +99,16 @@ def has_valid_audio(params: AudioParams) -> bool:
 
 
 def _load(text: str) -> _Object:
-    """One JSON object. `strict=False` allows the raw line breaks that boards put into error texts."""
+    """One JSON object. An error of the tool server that is no JSON for want of escapes is put right."""
     try:
-        message = json.loads(_without_surrogates(text), strict=False, parse_float=_finite, parse_constant=_finite)
-        if "\\ud" in text.lower():
-            # A lone surrogate would fail only later, wherever the text is encoded again.
-            message = json.loads(_without_surrogates(json.dumps(message, ensure_ascii=False)))
+        message = load_json(text)
     except (ValueError, RecursionError) as err:
+        if (payload := salvage_error(text)) is not None:
+            return {"type": "mcp", "payload": payload}
         raise PeerError(Fault.BAD_JSON, "not JSON") from err
     if not isinstance(message, dict):
         raise PeerError(Fault.BAD_JSON, "not a JSON object")
     return message
-
-
-def _without_surrogates(text: str) -> str:
-    return text.encode(errors="replace").decode()
-
-
-def _finite(number: str) -> float:
-    """1e999, NaN and Infinity are no JSON that we could ever send back."""
-    value = float(number)
-    if not math.isfinite(value):
-        raise ValueError("not a finite number")
-    return value
 
 
 def _parse_hello(message: _Object) -> Hello:

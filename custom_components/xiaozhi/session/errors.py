@@ -5,7 +5,11 @@
     └── VoiceError    speech could not be synthesised or a medium could not be played
 
 Each carries a stable `code`: the key of a prompt (`translations/*.json`, «common») that says what to do.
+
+    ToolError         a tool of the board gave no answer; the turn goes on and whoever called is told why
 """
+
+from enum import StrEnum
 
 
 class TurnError(Exception):
@@ -23,3 +27,24 @@ class EngineError(TurnError):
 
 class VoiceError(TurnError):
     """There is no sound to play."""
+
+
+class ToolFailure(StrEnum):
+    """Why a tool of the board gave no answer."""
+
+    CLOSED = "closed"
+    """The board is not, or no longer, in a conversation: try at the next one."""
+    BUSY = "busy"
+    """Other calls were in the way; nothing was sent."""
+    TIMEOUT = "timeout"
+    """It was sent and nothing came back: it may have been done, or may yet be."""
+    REFUSED = "refused"
+    """The arguments are too large, or no JSON; nothing was sent."""
+
+
+class ToolError(Exception):
+    """A call has no result. What the board itself answers, errors too, is a `ToolResult`."""
+
+    def __init__(self, failure: ToolFailure) -> None:
+        super().__init__(failure)
+        self.failure = failure

@@ -12,6 +12,7 @@ from ..audio.format import FRAME_MS
 from ..protocol import messages as wire
 from ..protocol.messages import Dialect, ListenMode
 from ..text.words import matches_any
+from .device_tools import DeviceTools
 from .errors import VoiceError
 from .events import StateChanged, TurnKind
 from .floor import Floor
@@ -37,8 +38,9 @@ once the answer before has drained (protocol.md 4.4), which takes at most the 2.
 class Session:
     """Created for an authenticated socket; `start` after the peer's first message, `close` when the socket is gone."""
 
-    def __init__(self, session_id: str, *, ports: Ports, settings: Settings) -> None:
+    def __init__(self, session_id: str, *, ports: Ports, settings: Settings, tools: DeviceTools | None = None) -> None:
         self.id = session_id
+        self.tools = tools or DeviceTools(send=ports.send)
         self._ports = ports
         self._settings = settings
         self._state = SessionState.IDLE
@@ -61,17 +63,23 @@ class Session:
         """How the board listened last."""
         return self._mode
 
-    def start(self, dialect: Dialect, *, frame_ms: int = FRAME_MS) -> None:
-        """Answer the peer's first message, in which it named the length of its packets; the session is open then."""
+    def start(self, dialect: Dialect, *, frame_ms: int = FRAME_MS, has_tools: bool = False) -> None:
+        """Answer the peer's first message, in which it named the length of its packets; the session is open then.
+
+        `has_tools`: it said `features.mcp`, so it can be asked what it offers.
+        """
         hello = wire.ServerHello(audio=SPEAKER_PARAMS)
         self._ports.send(hello if dialect is Dialect.FIRMWARE else wire.SessionReady())
         self._ear.expect(frame_ms=frame_ms)
         self._watchdog.start()
+        if has_tools:
+            self.tools.start()
 
     async def close(self) -> None:
         """Silence, cancel and await everything. Safe to call again."""
         self._shut()
         await self._floor.close()
+        await self.tools.ended()
 
     def receive(self, message: wire.Incoming) -> None:
         """Act on one message of the board; never waits."""
@@ -95,8 +103,10 @@ class Session:
                 )
             case wire.Ping():
                 self._ports.send(wire.Pong())
+            case wire.McpReply():
+                self.tools.receive(message.payload)
             case _:
-                pass  # hellos are the transport's; nobody asks a board's tools yet
+                pass  # hellos are the transport's
 
     async def announce(self, text: str, sound: AsyncGenerator[bytes]) -> None:
         """Play PCM on the board, showing `text`; returns when it was heard or interrupted. Raises `TurnError`.
@@ -285,6 +295,7 @@ class Session:
         self._floor.clear()
         self._ear.forget()
         self._watchdog.cancel()
+        self.tools.stop()
 
     def _move(self, state: SessionState) -> None:
         if state is self._state or self._state is SessionState.CLOSED:

@@ -1,0 +1,222 @@
+"""The board's own functions over one socket: listed beside the first turn, called one after another, each with a limit.
+
+What goes over the wire is `protocol/mcp.py`'s, which tools an agent may use is `tool_policy.py`'s. A board that hangs
+costs its callers their limit, never a turn.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from functools import partial
+import itertools
+import logging
+from typing import Any, Final
+
+from ..protocol.errors import MisuseError, PeerError
+from ..protocol.mcp import (
+    Reply,
+    ServerInfo,
+    Vision,
+    build_initialize,
+    build_tool_call,
+    build_tools_list,
+    parse_reply,
+    parse_server_info,
+)
+from ..protocol.messages import McpRequest
+from ..protocol.tools import (
+    MAX_PAGES,
+    MAX_TOOLS,
+    ToolDescription,
+    ToolResult,
+    parse_tool_page,
+    parse_tool_result,
+)
+from .errors import ToolError, ToolFailure
+from .ports import Send
+
+_LOGGER = logging.getLogger(__name__)
+
+CALL_LIMIT_S: Final = 10.0
+"""Longest wait for an answer; the board itself has no limit (protocol.md 6.1)."""
+
+LONG_LIMITS_S: Final = {
+    "self.camera.take_photo": 60.0,
+    "self.screen.snapshot": 60.0,
+    "self.screen.preview_image": 60.0,
+}
+"""Tools that open a connection of their own: two waits of up to 30 s each (esp32_camera.cc Explain)."""
+
+UNANSWERED: Final = frozenset(
+    {"self.reboot", "self.upgrade_firmware", "self.res.esp_restart", "self.system.switch_TFT"}
+)
+"""Tools after which the board restarts: the reply waits behind the restart and never comes."""
+
+MAX_CALLS: Final = 8
+"""Calls that may wait at once: more than an agent asks for in one round, and a bound."""
+
+
+def _ignore(_tools: tuple[ToolDescription, ...]) -> None:
+    """Nobody keeps the list."""
+
+
+class DeviceTools:
+    """`start` after our hello, `receive` every reply, `stop` when the socket is gone, then await `ended`.
+
+    `known`: what the board listed over an earlier socket, offered until it has listed again. `on_listed` gets every
+    complete list. `vision` tells a board with a camera where to send photos.
+    """
+
+    def __init__(
+        self,
+        *,
+        send: Send,
+        known: tuple[ToolDescription, ...] = (),
+        on_listed: Callable[[tuple[ToolDescription, ...]], None] = _ignore,
+        vision: Vision | None = None,
+    ) -> None:
+        self.server = ServerInfo()
+        self.has_vision = vision is not None
+        self._send = send
+        self._tools = known
+        self._on_listed = on_listed
+        self._vision = vision
+        self._ids = itertools.count(1)
+        self._pending: dict[int, asyncio.Future[Reply | None]] = {}
+        self._turnstile = asyncio.Lock()
+        self._calls = 0
+        self._listing: asyncio.Task[None] | None = None
+        self._is_open = False
+
+    @property
+    def tools(self) -> tuple[ToolDescription, ...]:
+        """What the board offers, those for people only too, in its order; nothing while it cannot be called."""
+        return self._tools if self._is_open else ()
+
+    def start(self) -> None:
+        """The board has had our hello: ask what it can do."""
+        self._is_open = True
+        self._listing = asyncio.create_task(self._list(), name="xiaozhi tool list")
+
+    def stop(self) -> None:
+        """The socket is gone: what waits ends with `ToolError`. Safe to call again."""
+        self._is_open = False
+        for answer in self._pending.values():
+            if not answer.done():
+                answer.set_result(None)
+        if self._listing is not None:
+            self._listing.cancel()
+
+    async def ended(self) -> None:
+        """Return when nothing of this runs any more."""
+        if self._listing is not None:
+            await asyncio.wait({self._listing})
+
+    def receive(self, payload: dict[str, Any]) -> None:
+        """Take one message of the board's tool server; late, unknown and malformed ones are dropped."""
+        try:
+            reply = parse_reply(payload)
+        except PeerError as err:
+            _LOGGER.debug("A message of the tool server is dropped: %s", err)
+            return
+        answer = self._pending.get(reply.request_id)
+        if answer is None or answer.done():
+            _LOGGER.debug("The tool server answered %s too late", reply.request_id)
+            return
+        answer.set_result(reply)
+
+    async def call(
+        self, name: str, arguments: Mapping[str, Any] | None = None, *, limit_s: float | None = None
+    ) -> ToolResult:
+        """Call a tool by its own name and wait at most `limit_s` in all. Raises `ToolError`.
+
+        What the board answers, a refusal too, is a `ToolResult`. Those that restart it give an empty one at once.
+        Cancelling the caller forgets the call; the board goes on with it.
+        """
+        request = partial(build_tool_call, name=name, arguments=dict(arguments or {}))
+        if name in UNANSWERED:
+            self._post(next(self._ids), request)
+            return ToolResult()
+        reply = await self._call_in_turn(request, limit_s or LONG_LIMITS_S.get(name, CALL_LIMIT_S))
+        return parse_tool_result(reply.result) if reply.error is None else ToolResult(text=reply.error, is_error=True)
+
+    async def _call_in_turn(self, build: Callable[[int], McpRequest], limit_s: float) -> Reply:
+        """The board runs one tool at a time, in the task that also moves its screen and its sound."""
+        if self._calls >= MAX_CALLS:
+            raise ToolError(ToolFailure.BUSY)
+        self._calls += 1
+        failure = ToolFailure.BUSY
+        try:
+            async with asyncio.timeout(limit_s), self._turnstile:
+                failure = ToolFailure.TIMEOUT
+                return await self._request(build)
+        except TimeoutError as err:
+            raise ToolError(failure) from err
+        finally:
+            self._calls -= 1
+
+    async def _request(self, build: Callable[[int], McpRequest]) -> Reply:
+        request_id = next(self._ids)
+        answer: asyncio.Future[Reply | None] = asyncio.get_running_loop().create_future()
+        self._pending[request_id] = answer
+        try:
+            self._post(request_id, build)
+            reply = await answer
+        finally:
+            del self._pending[request_id]
+        if reply is None:
+            raise ToolError(ToolFailure.CLOSED)
+        return reply
+
+    def _post(self, request_id: int, build: Callable[[int], McpRequest]) -> None:
+        if not self._is_open:
+            raise ToolError(ToolFailure.CLOSED)
+        try:
+            self._send(build(request_id))
+        except MisuseError as err:
+            raise ToolError(ToolFailure.REFUSED) from err
+
+    # The list ---------------------------------------------------------------------------------------------------------
+
+    async def _list(self) -> None:
+        """Ask who answers and what it offers. Whatever goes wrong leaves what is known already."""
+        introduction = await self._ask(partial(build_initialize, vision=self._vision))
+        if introduction is not None:
+            self.server = parse_server_info(introduction.result)
+        tools, is_complete = await self._list_pages()
+        if is_complete:
+            self._tools = tools
+            self._on_listed(tools)
+        elif not self._tools:
+            self._tools = tools
+
+    async def _list_pages(self) -> tuple[tuple[ToolDescription, ...], bool]:
+        """Return all tools, and whether no page failed. A cursor that was there before is the end."""
+        tools: dict[str, ToolDescription] = {}
+        cursor, cursors = "", {""}
+        for _ in range(MAX_PAGES):
+            reply = await self._ask(partial(build_tools_list, cursor=cursor, with_user_tools=True))
+            page = parse_tool_page(reply.result) if reply is not None else None
+            if page is None:
+                return tuple(tools.values()), False
+            if page.dropped:
+                _LOGGER.debug("%s tools of the board cannot be used", page.dropped)
+            for tool in page.tools:
+                tools.setdefault(tool.name, tool)
+            cursor = page.next_cursor
+            if cursor in cursors or len(tools) >= MAX_TOOLS:
+                break
+            cursors.add(cursor)
+        return tuple(tools.values())[:MAX_TOOLS], True
+
+    async def _ask(self, build: Callable[[int], McpRequest]) -> Reply | None:
+        """Return the answer to a question, None if there is none. Calls and questions do not wait for one another."""
+        try:
+            async with asyncio.timeout(CALL_LIMIT_S):
+                reply = await self._request(build)
+        except TimeoutError, ToolError:
+            _LOGGER.debug("The tool server does not answer")
+            return None
+        if reply.error is not None:
+            _LOGGER.debug("The tool server refuses: %s", reply.error)
+            return None
+        return reply
