@@ -12,7 +12,7 @@ from custom_components.xiaozhi.session.settings import Greeting
 from custom_components.xiaozhi.session.states import SessionState
 from tests.session.fakes import Hearing, Reply, Sound, silent
 from tests.session.firmware import BoardState
-from tests.session.talk import WAKE_WORD, Talk, sound
+from tests.session.talk import PROMPTS, WAKE_WORD, Talk, sound
 from tests.virtual_time import virtual
 
 
@@ -244,3 +244,22 @@ async def test_nothing_is_begun_after_the_conversation_ended() -> None:
         assert len(talk.ended) == 1
         with pytest.raises(Exception, match="board_gone"):
             await talk.session.announce("Dinner!", sound(b"\x01\x00" * 24000))
+
+
+@virtual
+@pytest.mark.parametrize(
+    ("greeting", "said", "asked"),
+    [
+        (Greeting.SPOKEN, ["Yes?"], []),
+        (Greeting.NONE, [], []),
+        (Greeting.AGENT, ["The lamp is on."], [(PROMPTS["wake_text"], None)]),
+    ],
+)
+async def test_a_wake_word_that_was_heard_as_a_sentence_is_no_question(
+    greeting: Greeting, said: list[str], asked: list[tuple[str, str | None]]
+) -> None:
+    async with Talk(greeting=greeting) as talk:
+        talk.runner.hearings = [Hearing(text="hi esp.")]
+        await talk.ask()
+        assert talk.board.sentences == said
+        assert talk.runner.asked == asked

@@ -36,6 +36,11 @@ class Settings:
     manual_limit_ms: int = 180_000
     """Longest push-to-talk utterance; a bound for memory, well beyond a sentence of a minute."""
 
+    @property
+    def greeting_sentence(self) -> str:
+        """What a wake word alone is answered with, under `Greeting.SPOKEN`."""
+        return self.greeting_text or self.prompt("greeting")
+
     def prompt(self, key: str) -> str:
         """Return the sentence for `key`, or the one for an unknown failure."""
         return self.prompts.get(key) or self.prompts.get("failed", "")

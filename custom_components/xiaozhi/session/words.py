@@ -14,7 +14,7 @@ from .answer import Answer
 from .errors import EngineError, TurnError
 from .events import AnswerGrew, Heard, TurnKind
 from .ports import Ports
-from .settings import Settings
+from .settings import Greeting, Settings
 from .speech import Speech
 from .stage import Stage
 from .utterance import Utterance
@@ -120,6 +120,12 @@ class Words:
             self.ends_conversation = True
             self._say_prompt(self._settings.prompt("goodbye"))
             return
+        if self._request.kind is TurnKind.VOICE and matches_any(text, self._settings.wake_words):
+            if self._settings.greeting is Greeting.SPOKEN:
+                self._say_prompt(self._settings.greeting_sentence)
+            if self._settings.greeting is not Greeting.AGENT:
+                return
+            text = self._settings.prompt("wake_text")
         self._speech.begin()
         await self._ask(text, speaker)
 
