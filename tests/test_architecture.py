@@ -25,6 +25,8 @@ SIDEWAYS = {("options", "const"), ("devices", "const")}
 
 PURE = ("protocol", "audio", "text", "session")
 NO_ASYNCIO = ("protocol", "audio", "text")
+AT_HOME = {"check", "client", "files", "loop", "persona", "prompt", "targets", "tools", "wire"}
+"""The modules of agent/ that know Home Assistant; what is between them and the server does not."""
 
 
 def modules() -> list[Path]:
@@ -85,6 +87,15 @@ def test_the_lowest_row_has_no_clock_and_no_asyncio() -> None:
         if room_of(path) in NO_ASYNCIO and name.split(".")[0] in ("asyncio", "time", "datetime")
     ]
     assert not wrong
+
+
+def test_the_way_from_a_server_to_our_words_knows_nothing_of_home_assistant() -> None:
+    knowing = {
+        path.stem
+        for path in modules()
+        if room_of(path) == "agent" and any(name.startswith("homeassistant") for name in imported(path))
+    }
+    assert knowing == AT_HOME
 
 
 def test_every_module_has_a_place_in_the_rows() -> None:

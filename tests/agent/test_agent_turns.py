@@ -4,14 +4,14 @@ import asyncio
 from typing import Any, override
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.components.conversation import ChatLog, ConversationResult, async_get_chat_log
+from homeassistant.components.conversation import ChatLog
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import area_registry as ar
 from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import floor_registry as fr
 from homeassistant.helpers import llm
-from homeassistant.helpers.chat_session import async_get_chat_session
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -107,7 +107,7 @@ async def test_the_second_turn_knows_the_first(
 
 
 async def test_words_are_streamed_as_they_come(
-    hass: HomeAssistant, server: ModelServer, talker: ConfigSubentry
+    hass: HomeAssistant, server: ModelServer, talker: ConfigSubentry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate = asyncio.Event()
     server.will(streams([chunk(content="First."), chunk(content=" Second."), finish("stop")], gate=gate))
@@ -119,14 +119,14 @@ async def test_words_are_streamed_as_they_come(
         if "First." in heard:
             begun.set()
 
-    async def talk() -> ConversationResult:
-        with (
-            async_get_chat_session(hass, "talk") as session,
-            async_get_chat_log(hass, session, chat_log_delta_listener=listen),
-        ):
-            return await say(hass)
+    original = ChatLog.async_add_delta_content_stream
 
-    task = hass.async_create_task(talk())
+    def spied(log: ChatLog, agent_id: str, stream: Any) -> Any:
+        log.delta_listener = listen  # what the pipeline does
+        return original(log, agent_id, stream)
+
+    monkeypatch.setattr(ChatLog, "async_add_delta_content_stream", spied)
+    task = hass.async_create_task(say(hass))
     await asyncio.wait_for(begun.wait(), 5)
     assert heard == ["", "First."]
     gate.set()
@@ -150,7 +150,8 @@ async def test_the_prompt_is_a_template_and_its_changing_part_is_the_end(
     freezer: FrozenDateTimeFactory,
 ) -> None:
     freezer.move_to("2026-11-20 17:00:00+00:00")
-    area = ar.async_get(hass).async_create("Kitchen")
+    floor = fr.async_get(hass).async_create("Ground")
+    area = ar.async_get(hass).async_create("Kitchen", floor_id=floor.floor_id)
     device = dr.async_get(hass).async_get_or_create(config_entry_id=hub_entry.entry_id, identifiers={("x", "y")})
     dr.async_get(hass).async_update_device(device.id, area_id=area.id)
     await make_agent(prompt="You live in {{ ha_name }}.", preset_messages=["user: {{ 1 + 1 }}?", "assistant: Two."])
@@ -159,12 +160,26 @@ async def test_the_prompt_is_a_template_and_its_changing_part_is_the_end(
     await say(hass, device_id=device.id, conversation_id="other")
     first, second = (request["messages"] for request in server.requests)
     assert first[0]["content"].startswith("You live in test home.")
-    assert "in the area Kitchen" in first[0]["content"]
+    assert "in the area Kitchen (floor Ground)" in first[0]["content"]
     assert first[0]["content"].splitlines()[-1].startswith("It is Friday, 2026-11-20, 09:00")
     same = len("You live in test home.\n")
     assert first[0]["content"][:same] == second[0]["content"][:same]
     assert first[0]["content"] != second[0]["content"]
     assert first[1:3] == [{"role": "user", "content": "2?"}, {"role": "assistant", "content": "Two."}]
+
+
+async def test_a_template_that_fails_does_not_fail_a_turn_of_examples(
+    hass: HomeAssistant, server: ModelServer, make_agent: MakeAgent
+) -> None:
+    await make_agent(preset_messages=["{{ nothing.at.all }}", 7], greetings="Hello", max_tokens=True)
+    await say(hass)
+    assert server.requests[-1]["messages"][1]["content"] == "{{ nothing.at.all }}"
+
+
+async def test_a_prompt_that_fails_is_told(hass: HomeAssistant, server: ModelServer, make_agent: MakeAgent) -> None:
+    await make_agent(prompt="{{ nothing.at.all }}")
+    assert "template" in spoken(await say(hass))
+    assert not server.requests
 
 
 async def test_greetings_questions_and_description_are_shown_and_never_sent(
@@ -231,6 +246,36 @@ async def test_an_unknown_target_comes_back_with_what_exists(
     assert '"error":"NotFound"' in result
     assert '"did_you_mean":["Kitchen lamp"' in result
     assert '"known_names":["Bedroom lamp","Kitchen lamp"],"known_names_total":2' in result
+
+
+async def test_a_device_that_reports_late_is_waited_for(
+    hass: HomeAssistant, server: ModelServer, agent: ConfigSubentry, lamps: list[ServiceCall]
+) -> None:
+    async def slowly(call: ServiceCall) -> None:
+        (entity_id,) = call.data["entity_id"]
+        attributes = {"friendly_name": "Kitchen lamp", "brightness": 100}
+        hass.loop.call_later(0.05, hass.states.async_set, entity_id, "on", attributes)
+
+    hass.services.async_register("light", "turn_on", slowly)
+    server.will(calls(call("intent__HassTurnOn", {"name": "Kitchen lamp"})), words("It is on."))
+    await say(hass)
+    assert '{"entity":"Kitchen lamp","state":"on","attributes":{"brightness":100}}' in results(server)[0]
+
+
+async def test_a_device_that_does_not_report_is_shown_as_it_is(
+    hass: HomeAssistant,
+    server: ModelServer,
+    agent: ConfigSubentry,
+    lamps: list[ServiceCall],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def nothing(_call: ServiceCall) -> None: ...
+
+    monkeypatch.setattr("custom_components.xiaozhi.agent.targets.SETTLE_S", 0.01)
+    hass.services.async_register("light", "turn_on", nothing)
+    server.will(calls(call("intent__HassTurnOn", {"name": "Kitchen lamp"})), words("It stays off."))
+    await say(hass)
+    assert '"new_states":[{"entity":"Kitchen lamp","state":"off"}]' in results(server)[0]
 
 
 async def test_success_on_something_unavailable_is_no_success(
@@ -338,7 +383,7 @@ async def test_a_result_for_the_ear_is_spoken_without_asking_again(
     assert server.sent_roles() == ["system", "user", "assistant", "tool", "assistant", "user"]
 
 
-async def test_calls_of_a_cancelled_turn_finish_and_the_next_turn_is_clean(
+async def test_after_a_turn_was_cancelled_in_its_calls_the_next_one_is_clean(
     hass: HomeAssistant, server: ModelServer, probe: Probe
 ) -> None:
     probe.gate.clear()
@@ -350,8 +395,10 @@ async def test_calls_of_a_cancelled_turn_finish_and_the_next_turn_is_clean(
     with pytest.raises(asyncio.CancelledError):
         await task
     await hass.async_block_till_done()
-    assert len(probe.ran) == 2, "what was begun is finished"
     assert spoken(await say(hass, "Again")) == "Yes."
+    made = [item["id"] for message in server.requests[-1]["messages"] for item in message.get("tool_calls", ())]
+    given = [message["tool_call_id"] for message in server.requests[-1]["messages"] if message["role"] == "tool"]
+    assert made == given
 
 
 async def test_reasoning_goes_back_between_the_rounds_of_a_turn_only(

@@ -22,6 +22,9 @@ from .persona import Role
 
 INTERRUPTED = {"error": "interrupted", "error_text": "This call was interrupted; whether it had an effect is unknown."}
 
+NOT_SAID = (None, "", "(no response)", "Error: CancelledError")
+"""What Home Assistant 2026.11 writes into the log of a turn that failed or needed no words: nobody said it."""
+
 
 def system_message(contents: Sequence[Content], tail: str) -> Message:
     """Return the prompt with what changes at its end."""
@@ -51,9 +54,10 @@ def _assistant(
     content: AssistantContent, results: Mapping[str, ToolResultContent], *, is_current: bool
 ) -> Iterator[Message]:
     calls = [call for call in content.tool_calls or () if not call.external]
-    if not content.content and not calls:
-        return  # a silent success; some servers refuse an empty message
-    message: Message = {"role": "assistant", "content": content.content or ("" if calls else None)}
+    text = "" if content.content in NOT_SAID else content.content
+    if not text and not calls:
+        return  # a silent success or a failure; some servers refuse an empty message
+    message: Message = {"role": "assistant", "content": text or ""}
     if calls:
         message["tool_calls"] = [_call(call) for call in calls]
     if is_current and content.thinking_content and isinstance(content.native, str):
