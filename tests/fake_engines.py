@@ -8,10 +8,12 @@ from collections.abc import AsyncGenerator, AsyncIterable, Sequence
 from dataclasses import dataclass, field
 import io
 import math
+from pathlib import Path
 import struct
 from typing import Any, Literal, override
 import wave
 
+import av
 from homeassistant.components import conversation, stt, tts
 from homeassistant.components.assist_pipeline.pipeline import async_get_pipelines, async_update_pipeline
 from homeassistant.config_entries import ConfigEntry, ConfigFlow
@@ -33,15 +35,33 @@ FAKE = "fake_speech"
 VOICE_HZ = 22050  # Piper's usual rate: never what a board plays
 
 
-def wav_of(seconds: float, rate_hz: int = VOICE_HZ) -> bytes:
+def wav_of(seconds: float, rate_hz: int = VOICE_HZ, *, channels: int = 1) -> bytes:
     """Return a WAV file with a tone."""
-    samples = (round(8000 * math.sin(2 * math.pi * 440 * n / rate_hz)) for n in range(round(seconds * rate_hz)))
+    samples = [round(8000 * math.sin(2 * math.pi * 440 * n / rate_hz)) for n in range(round(seconds * rate_hz))]
     out = io.BytesIO()
     with wave.open(out, "wb") as writer:
-        writer.setnchannels(1)
+        writer.setnchannels(channels)
         writer.setsampwidth(2)
         writer.setframerate(rate_hz)
-        writer.writeframes(struct.pack(f"<{round(seconds * rate_hz)}h", *samples))
+        writer.writeframes(b"".join(struct.pack("<h", sample) * channels for sample in samples))
+    return out.getvalue()
+
+
+def spoken() -> bytes:
+    """Return «turn on the lamp» as 16 kHz PCM, a bit over a second."""
+    with wave.open(str(Path(__file__).parent / "fixtures" / "turn_on_the_lamp.wav")) as reader:
+        pcm: bytes = reader.readframes(reader.getnframes())
+        return pcm
+
+
+def mp3_of(wav: bytes) -> bytes:
+    """Return a WAV file as MP3, which many cloud voices deliver."""
+    out = io.BytesIO()
+    with av.open(io.BytesIO(wav), "r") as source, av.open(out, "w", format="mp3") as target:
+        stream = target.add_stream("libmp3lame", rate=VOICE_HZ, layout="mono")
+        for frame in source.decode(audio=0):
+            target.mux(stream.encode(frame))
+        target.mux(stream.encode(None))
     return out.getvalue()
 
 
@@ -108,6 +128,7 @@ class FakeVoice(tts.TextToSpeechEntity):
 
     _attr_name = "Fake voice"
     _attr_unique_id = "fake-tts"
+    _attr_supported_options = [tts.ATTR_VOICE]  # noqa: RUF012 - the type that Home Assistant declares
 
     def __init__(self) -> None:
         self.said: list[str] = []
@@ -149,6 +170,7 @@ class FakeAgent(conversation.ConversationEntity):
     def __init__(self) -> None:
         self.answers: list[Sequence[str]] = [["The lamp ", "is on."]]
         self.asked: list[conversation.ConversationInput] = []
+        self.prepared: list[str | None] = []
         self.histories: list[list[conversation.Content]] = []
         self.error: Exception | None = None
         self.gate: asyncio.Event | None = None
@@ -163,6 +185,10 @@ class FakeAgent(conversation.ConversationEntity):
     @override
     def supported_languages(self) -> Literal["*"]:
         return "*"
+
+    @override
+    async def async_prepare(self, language: str | None = None) -> None:
+        self.prepared.append(language)
 
     @override
     async def _async_handle_message(

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from pathlib import Path
 import uuid
-import wave
 
 from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import HomeAssistant, callback
@@ -16,13 +15,12 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.xiaozhi.devices import Board as PairedBoard
 from custom_components.xiaozhi.devices import BoardChange, BoardInfo, board_subentry
 from tests.board import Board, Build
-from tests.fake_engines import FakeEngines
+from tests.fake_engines import FakeEngines, spoken
 from tests.wire.peer import Http, token_of
 
 TEST_LIMIT_S = 30
 """No test here waits longer for what does not come; a test that hangs is one that fails."""
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
 KITCHEN = "aa:bb:cc:dd:ee:01"
 
 type MakeBoard = Callable[..., Awaitable[Board]]
@@ -40,9 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def speech() -> bytes:
     """Return «turn on the lamp» as 16 kHz PCM."""
-    with wave.open(str(FIXTURES / "turn_on_the_lamp.wav")) as reader:
-        pcm: bytes = reader.readframes(reader.getnframes())
-        return pcm
+    return spoken()
 
 
 @pytest.fixture

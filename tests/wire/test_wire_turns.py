@@ -1,15 +1,13 @@
 """Whole turns between a simulated board and Home Assistant: what the board hears, shows and does."""
 
 import asyncio
-import io
 from typing import Any
 
-import av
 from homeassistant.core import HomeAssistant
 import pytest
 
 from tests.board import Board, Build, State
-from tests.fake_engines import FakeEngines, wav_of
+from tests.fake_engines import FakeEngines, mp3_of, wav_of
 from tests.wire.conftest import MakeBoard
 
 pytestmark = pytest.mark.parametrize("hub_options", [{"greeting": "none"}], ids=["no greeting"])
@@ -184,21 +182,10 @@ async def test_a_voice_that_makes_mp3_is_played_without_ffmpeg(
     kitchen: Board, engines: FakeEngines, speech: bytes
 ) -> None:
     engines.tts.extension = "mp3"
-    engines.tts.data = mp3_tone()
+    engines.tts.data = mp3_of(wav_of(0.3))
     await kitchen.push_to_talk(speech)
     await kitchen.expect("tts/stop")
     assert len(kitchen.played_pcm()) > 0.2 * 48000
-
-
-def mp3_tone() -> bytes:
-    """Return a third of a second of tone as MP3, which many cloud voices deliver."""
-    out = io.BytesIO()
-    with av.open(io.BytesIO(wav_of(0.3)), "r") as source, av.open(out, "w", format="mp3") as target:
-        stream = target.add_stream("libmp3lame", rate=22050, layout="mono")
-        for frame in source.decode(audio=0):
-            target.mux(stream.encode(frame))
-        target.mux(stream.encode(None))
-    return out.getvalue()
 
 
 async def test_two_boards_talk_at_once_and_do_not_mix(

@@ -87,7 +87,7 @@ class AnswerEvents:
         """An agent that does not stream says everything here; one that streamed, only that it failed after all."""
         response = output["response"]
         speech = response.get("speech", {}).get("plain", {}).get("speech")
-        has_failed = response.get("response_type") == intent.IntentResponseType.ERROR
+        has_failed = response.get("response_type") == intent.IntentResponseType.ERROR.value
         if speech and (has_failed or not self._has_streamed):
             self._break()
             self.on_delta(speech)

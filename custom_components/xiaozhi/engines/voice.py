@@ -44,9 +44,9 @@ class PipelineVoice:
                 async for pcm in sound:
                     has_sound = True
                     yield pcm
-        except VoiceError:
+        except VoiceError as err:
             self._formats.pop(engine, None)
-            if has_sound or wanted == MP3:
+            if has_sound or wanted == MP3 or err.code != "voice_failed":
                 raise
             _LOGGER.debug("%s gave no WAV, asking for MP3", engine)
             async with aclosing(self._sound(pipeline, engine, text, MP3, keep=keep)) as sound:
