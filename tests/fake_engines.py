@@ -17,7 +17,7 @@ import av
 from homeassistant.components import conversation, stt, tts
 from homeassistant.components.assist_pipeline.pipeline import async_get_pipelines, async_update_pipeline
 from homeassistant.config_entries import ConfigEntry, ConfigFlow
-from homeassistant.const import Platform
+from homeassistant.const import MAJOR_VERSION, MINOR_VERSION, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import intent
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -32,6 +32,9 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 FAKE = "fake_speech"
+IT_WORKED = True if (MAJOR_VERSION, MINOR_VERSION) < (2026, 11) else None
+"""What integrations of Home Assistant's own have to return, which it takes this one for."""
+
 VOICE_HZ = 22050  # Piper's usual rate: never what a board plays
 
 
@@ -233,12 +236,13 @@ class FakeEngines:
             assert await async_setup_component(hass, name, {})
         platforms = {Platform.STT: self.stt, Platform.TTS: self.tts, Platform.CONVERSATION: self.agent}
 
-        async def set_up_entry(hass: HomeAssistant, entry: ConfigEntry) -> bool:
+        async def set_up_entry(hass: HomeAssistant, entry: ConfigEntry) -> bool | None:
             await hass.config_entries.async_forward_entry_setups(entry, list(platforms))
-            return True
+            return IT_WORKED
 
-        async def unload_entry(hass: HomeAssistant, entry: ConfigEntry) -> bool:
-            return await hass.config_entries.async_unload_platforms(entry, list(platforms))
+        async def unload_entry(hass: HomeAssistant, entry: ConfigEntry) -> bool | None:
+            await hass.config_entries.async_unload_platforms(entry, list(platforms))
+            return IT_WORKED
 
         mock_integration(hass, MockModule(FAKE, async_setup_entry=set_up_entry, async_unload_entry=unload_entry))
         mock_platform(hass, f"{FAKE}.config_flow")

@@ -10,7 +10,13 @@ from .runtime import Runtime, XiaozhiConfigEntry
 from .transport.ota import ActivateView, OtaView
 from .transport.socket import SocketView
 
-PLATFORMS = [Platform.ASSIST_SATELLITE, Platform.SELECT]
+PLATFORMS = [
+    Platform.AI_TASK,
+    Platform.ASSIST_SATELLITE,
+    Platform.CONVERSATION,
+    Platform.SELECT,
+    Platform.SENSOR,
+]
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 

@@ -3,18 +3,31 @@
 The options are in options_flow.py, *Add device* and what can be changed on a board in device_flow.py.
 """
 
+from collections.abc import Mapping
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult, ConfigSubentryFlow, OptionsFlow
-from homeassistant.const import CONF_NAME
+from homeassistant.const import CONF_API_KEY, CONF_NAME
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
-from homeassistant.helpers.selector import TextSelector
+from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 import probatio
 
-from .const import CONF_DEVICE_ID, DOMAIN, HUB_TITLE, HUB_UNIQUE_ID, SUBENTRY_DEVICE
+from .agent.check import async_check_model
+from .agent.errors import AgentError, UnreachableError, WrongKeyError
+from .agent_flow import AgentFlow
+from .const import (
+    CONF_BASE_URL,
+    CONF_DEVICE_ID,
+    CONF_SUBENTRY_ID,
+    DOMAIN,
+    HUB_TITLE,
+    HUB_UNIQUE_ID,
+    SUBENTRY_AGENT,
+    SUBENTRY_DEVICE,
+)
 from .device_flow import DeviceFlow
 from .devices import BoardInfo, default_title
 from .options_flow import HubOptionsFlow
@@ -38,6 +51,7 @@ class XiaozhiConfigFlow(ConfigFlow, domain=DOMAIN):
 
     _device_id = ""
     _ip = ""
+    _subentry_id = ""
     _stop_listening: CALLBACK_TYPE | None = None
 
     @staticmethod
@@ -52,7 +66,7 @@ class XiaozhiConfigFlow(ConfigFlow, domain=DOMAIN):
     @override
     def async_get_supported_subentry_types(cls, config_entry: ConfigEntry) -> dict[str, type[ConfigSubentryFlow]]:
         """Return what can be added on the hub's page."""
-        return {SUBENTRY_DEVICE: DeviceFlow}
+        return {SUBENTRY_DEVICE: DeviceFlow, SUBENTRY_AGENT: AgentFlow}
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Create the hub; tells which address to enter on a board, and warns if boards could not use it."""
@@ -125,6 +139,42 @@ class XiaozhiConfigFlow(ConfigFlow, domain=DOMAIN):
                 "command": _SUBMIT_ADDRESS.format(ota_url=url, portal_url=_PORTAL_URL),
             },
         )
+
+    async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
+        """Ask for another key of the agent whose server refused its own; started by agent_entity.py."""
+        self._subentry_id = entry_data[CONF_SUBENTRY_ID]
+        return await self.async_step_reauth_confirm()
+
+    async def async_step_reauth_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Try the new key before it is kept."""
+        entry = self._get_reauth_entry()
+        if (subentry := entry.subentries.get(self._subentry_id)) is None:
+            return self.async_abort(reason="agent_removed")
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            data = {**subentry.data, CONF_API_KEY: user_input[CONF_API_KEY].strip()}
+            errors = await self._async_key_errors(data)
+            if not errors:
+                self.hass.config_entries.async_update_subentry(entry, subentry, data=data)
+                return self.async_abort(reason="reauth_successful")
+        password = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD))
+        return self.async_show_form(
+            step_id="reauth_confirm",
+            data_schema=probatio.Schema({probatio.Required(CONF_API_KEY): password}),
+            errors=errors,
+            description_placeholders={"agent": subentry.title, "address": subentry.data[CONF_BASE_URL]},
+        )
+
+    async def _async_key_errors(self, data: Mapping[str, Any]) -> dict[str, str]:
+        try:
+            await async_check_model(self.hass, data)
+        except WrongKeyError:
+            return {CONF_API_KEY: "wrong_key"}
+        except UnreachableError:
+            return {"base": "cannot_connect"}
+        except AgentError:
+            return {}  # the key was accepted
+        return {}
 
     @callback
     @override

@@ -65,3 +65,22 @@ CONF_BOARD: Final = "board"
 CONF_FIRMWARE: Final = "firmware"
 CONF_CHIP: Final = "chip"
 CONF_BOARD_LANGUAGE: Final = "board_language"
+
+# Data of an agent subentry, besides Home Assistant's own names.
+SUBENTRY_AGENT: Final = "conversation"
+CONF_SUBENTRY_ID: Final = "subentry_id"
+CONF_BASE_URL: Final = "base_url"
+CONF_DESCRIPTION: Final = "description"
+CONF_PRESET_MESSAGES: Final = "preset_messages"
+CONF_GREETINGS: Final = "greetings"
+CONF_SUGGESTED_QUESTIONS: Final = "suggested_questions"
+CONF_TEMPERATURE: Final = "temperature"
+CONF_TOP_P: Final = "top_p"
+CONF_MAX_TOKENS: Final = "max_tokens"
+CONF_HISTORY_MESSAGES: Final = "history_messages"
+CONF_HISTORY_CHARACTERS: Final = "history_characters"
+CONF_FIRST_TOKEN_S: Final = "first_token_s"  # noqa: S105 - the name of a key, not a secret
+
+DEFAULT_HISTORY_MESSAGES: Final = 30  # a long talk; more is rarely meant and always paid for
+DEFAULT_HISTORY_CHARACTERS: Final = 16000  # about 4,000 tokens of English, the context that small servers begin with
+DEFAULT_FIRST_TOKEN_S: Final = 30  # as DEFAULT_STAGE_LIMIT_S: the board gives up then

@@ -10,6 +10,7 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 
+from .agents import Agents
 from .const import DOMAIN, LANGUAGE_AUTO
 from .devices import Board, BoardChange, Boards
 from .engines.assist import AssistRunner
@@ -39,6 +40,8 @@ class Runtime:
         self.options = Options.from_mapping(entry.options)
         self.boards = Boards()
         self.boards.sync(entry.subentries)
+        self.agents = Agents()
+        self.agents.sync(entry.subentries)
         self.sessions = Sessions()
         self.access = Access(lambda: self.options)
         self.pairing = Pairing(
@@ -63,6 +66,7 @@ class Runtime:
         """Take over changed options and subentries; what did not change is not disturbed, sockets stay open."""
         self.options = Options.from_mapping(self._entry.options)
         self.boards.sync(self._entry.subentries)
+        self.agents.sync(self._entry.subentries)
 
     @callback
     def async_stop(self) -> None:

@@ -145,6 +145,8 @@ class Sound:
     """None: as long as its text."""
     trouble: Trouble | None = None
     trouble_after_ms: int = 0
+    closing_s: float = 0.0
+    """How long it takes to let go, finished or not."""
 
 
 @dataclass(slots=True)
@@ -166,6 +168,7 @@ class FakeVoice:
             async for chunk in make_sound(sound, text, len(self.said)):
                 yield chunk
         finally:
+            await asyncio.sleep(sound.closing_s)
             self.closed.append(text)
 
 

@@ -1,5 +1,6 @@
 """A turn from speech to speech: order on the wire, states, times, what engines get."""
 
+import asyncio
 from unittest.mock import patch
 
 import pytest
@@ -491,3 +492,13 @@ async def test_silence_does_not_end_push_to_talk() -> None:
         talk.session.receive(wire.ListenStop())
         await talk.until_answered()
         assert talk.runner.heard_ms[0] > 12_000
+
+
+@virtual
+async def test_a_board_with_tools_is_asked_for_them_and_one_without_is_not() -> None:
+    for has_tools in (True, False):
+        talk = Talk()
+        talk.session.start(Dialect.FIRMWARE, has_tools=has_tools)
+        await asyncio.sleep(0.1)
+        assert ("McpRequest" in talk.kinds()) is has_tools
+        await talk.session.close()

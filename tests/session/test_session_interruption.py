@@ -8,7 +8,7 @@ from custom_components.xiaozhi.protocol import messages as wire
 from custom_components.xiaozhi.protocol.messages import ListenMode
 from custom_components.xiaozhi.session.events import StateChanged, TurnKind
 from custom_components.xiaozhi.session.states import SessionState
-from tests.session.fakes import SWALLOW, Hearing, Reply, Sound, Trouble, now_s
+from tests.session.fakes import HANG, SWALLOW, Hearing, Reply, Sound, Trouble, now_s
 from tests.session.firmware import BoardState
 from tests.session.talk import Talk
 from tests.virtual_time import virtual
@@ -379,6 +379,24 @@ async def test_the_next_turn_waits_for_an_engine_that_ends_slowly_but_not_for_ev
         assert talk.runner.heard_at_s[1] - talk.runner.heard_at_s[0] < 8
         assert talk.ended[1].spoken == "The lamp is on."
         await asyncio.sleep(200)
+
+
+@virtual
+async def test_the_agent_is_stopped_at_once_even_if_the_voice_lets_go_slowly() -> None:
+    async with Talk() as talk:
+        talk.runner.replies = [Reply(script=(0.1, LONG), trouble=HANG)]
+        talk.voice.sounds = [Sound(closing_s=2, length_ms=20_000, chunk_ms=20, every_s=0)]
+        talk.listen()
+        await talk.speak()
+        await talk.until(SPEAKING)
+        await asyncio.sleep(0.1)
+        talk.board.abort()
+        await asyncio.sleep(0.01)
+        assert talk.runner.cancelled == ["answer"]
+        assert talk.ended == []
+        await asyncio.sleep(2)
+        assert talk.voice.closed == talk.voice.said
+        assert len(talk.ended) == 1
 
 
 @virtual

@@ -252,6 +252,18 @@ async def test_close_leaves_no_task_no_timer_and_no_open_generator(
 
 
 @virtual
+async def test_close_lets_a_turn_that_was_just_interrupted_end_cleanly() -> None:
+    async with Talk() as talk:
+        talk.voice.sounds = [Sound(closing_s=2, length_ms=20_000, chunk_ms=20, every_s=0)]
+        await speaking(talk)
+        talk.session.ask("And now?")
+        await asyncio.sleep(0.5)
+        await talk.session.close()
+        assert talk.voice.closed == talk.voice.said
+        assert len(talk.ended) == 1
+
+
+@virtual
 async def test_close_before_the_session_has_started_is_fine() -> None:
     await Talk().session.close()
 

@@ -1,0 +1,160 @@
+"""The agent's loop: ask the model, let Home Assistant run the calls, ask again, and stop.
+
+Home Assistant's chat log keeps the conversation and runs the tools in parallel (`components/conversation/chat_log.py`);
+this module decides what goes out and when it ends.
+"""
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+import time
+from typing import Any
+
+from homeassistant.components.conversation import (
+    AssistantContent,
+    AssistantContentDeltaDict,
+    ChatLog,
+    ToolResultContent,
+)
+
+from .answer_text import Said, Thought
+from .chunks import Tokens
+from .errors import NoAnswerError, TooLongError
+from .history import Message, Window, shorten
+from .model import Model
+from .persona import Role
+from .stream import AnswerPart, Calls, Cut, ThinkingField, read_answer
+from .tools import CheckedCall, tool_definitions
+from .usage import TurnUsage
+from .wire import chat_messages, preset_messages, system_message
+
+MAX_DEPTH = 5  # requirements S2-22
+LAST_ROUND = "No more tools can be used. Answer now, in words, with what you know."
+MAX_SHORTENINGS = 3
+
+
+@dataclass(slots=True, kw_only=True)
+class Request:
+    """What the loop needs besides the chat log."""
+
+    agent_id: str
+    """The entity that answers."""
+    window: Window
+    tail: str = ""
+    """The end of the prompt: what changes from turn to turn."""
+    presets: Sequence[tuple[Role, str]] = ()
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    """Further fields of the request: sampling, length, form of the answer."""
+    files: Mapping[int, Sequence[Message]] = field(default_factory=dict)
+
+
+async def async_answer(chat_log: ChatLog, model: Model, request: Request, usage: TurnUsage) -> None:
+    """Answer the last user message into the chat log. Raises `AgentError`; what was said by then is in the log.
+
+    Cancellation closes the HTTP stream; tools that run already are Home Assistant's and finish.
+    """
+    turn = _Turn(chat_log, model, request, usage)
+    for depth in range(MAX_DEPTH + 1):
+        if not await turn.round(is_last=depth == MAX_DEPTH):
+            break
+    if not turn.has_said and not usage.tool_calls:
+        raise NoAnswerError
+    if not isinstance(chat_log.content[-1], AssistantContent):  # a success that needs no words
+        chat_log.async_add_assistant_content_without_tools(AssistantContent(agent_id=request.agent_id, content=""))
+
+
+def spoken_result(data: Mapping[str, Any]) -> str | None:
+    """Return the words of a result that is spoken without asking the model again: `{"action": "response", …}`."""
+    text = data.get("response") if data.get("action") == "response" else None
+    return text if isinstance(text, str) and text.strip() else None
+
+
+class _Turn:
+    def __init__(self, chat_log: ChatLog, model: Model, request: Request, usage: TurnUsage) -> None:
+        self.has_said = False
+        self._chat_log = chat_log
+        self._model = model
+        self._request = request
+        self._usage = usage
+        self._tools = tool_definitions(chat_log.llm_api) if chat_log.llm_api else []
+        self._window = request.window
+        self._started = time.monotonic()
+
+    async def round(self, *, is_last: bool) -> bool:
+        """Ask once and let the calls run; returns whether the model must be asked again."""
+        for shortening in range(MAX_SHORTENINGS + 1):
+            try:
+                return await self._ask(is_last=is_last)
+            except TooLongError:
+                if shortening == MAX_SHORTENINGS:
+                    raise
+                self._window = self._window.halved()
+        raise AssertionError("unreachable")
+
+    async def _ask(self, *, is_last: bool) -> bool:
+        self._usage.rounds += 1
+        tools = [] if is_last else self._tools
+        async with aclosing(self._deltas(self._body(tools, is_last=is_last), tools)) as deltas:
+            added = self._chat_log.async_add_delta_content_stream(self._request.agent_id, deltas)
+            results = [content async for content in added if isinstance(content, ToolResultContent)]
+        texts = [spoken_result(content.result.data) for content in results]
+        if not texts or not all(texts):
+            return bool(texts)
+        await self._say(" ".join(text for text in texts if text))
+        return False
+
+    async def _say(self, text: str) -> None:
+        """Add what tools want to have spoken as it is (requirements S2-33), as the model's own words."""
+        self.has_said = True
+
+        async def deltas() -> AsyncGenerator[AssistantContentDeltaDict]:
+            yield {"role": "assistant"}
+            yield {"content": text}
+
+        async for content in self._chat_log.async_add_delta_content_stream(self._request.agent_id, deltas()):
+            del content
+
+    def _body(self, tools: list[dict[str, Any]], *, is_last: bool) -> dict[str, Any]:
+        contents, request = self._chat_log.content, self._request
+        system = system_message(contents, f"{request.tail}\n{LAST_ROUND}" if is_last else request.tail)
+        messages = [
+            *([system] if system["content"] else []),
+            *preset_messages(request.presets),
+            *shorten(chat_messages(contents, request.files), self._window),
+        ]
+        return {"messages": messages, **request.fields, **({"tools": tools} if tools else {})}
+
+    async def _deltas(
+        self, body: dict[str, Any], tools: list[dict[str, Any]]
+    ) -> AsyncGenerator[AssistantContentDeltaDict]:
+        """Yield what the chat log takes; its first delta only when there is something to say or to do."""
+        names = [tool["function"]["name"] for tool in tools]
+        has_begun = False
+        async with aclosing(self._model.stream(body)) as raw, aclosing(read_answer(raw, names)) as parts:
+            async for part in parts:
+                if (delta := self._delta(part)) is None:
+                    continue
+                if self._usage.first_token_ms is None:
+                    self._usage.first_token_ms = round((time.monotonic() - self._started) * 1000)
+                if not has_begun:
+                    has_begun = True
+                    yield {"role": "assistant"}
+                yield delta
+
+    def _delta(self, part: AnswerPart) -> AssistantContentDeltaDict | None:
+        match part:
+            case Said(text):
+                self.has_said = True
+                return {"content": text}
+            case Thought(text):
+                return {"thinking_content": text}
+            case Calls(calls):
+                self._usage.tool_calls += len(calls)
+                return {"tool_calls": [CheckedCall.of(call) for call in calls]}
+            case ThinkingField(name):
+                return {"native": name}  # comes once in an answer; the chat log takes no second one
+            case Tokens():
+                self._usage.add(part)
+            case Cut():
+                self._usage.is_cut = True
+        return None

@@ -1,0 +1,77 @@
+"""Home Assistant's chat log → the messages that a server takes, in an order that every server accepts.
+
+First what stays the same from turn to turn (prompt, examples), so that servers can cache it. What changes, the time and
+the place, is the end of the prompt. Each call is followed by its result, those that were interrupted too.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from homeassistant.components.conversation import (
+    AssistantContent,
+    Content,
+    SystemContent,
+    ToolResultContent,
+    UserContent,
+)
+from homeassistant.helpers.json import json_dumps
+from homeassistant.helpers.llm import ToolInput
+
+from .history import Message
+from .persona import Role
+
+INTERRUPTED = {"error": "interrupted", "error_text": "This call was interrupted; whether it had an effect is unknown."}
+
+
+def system_message(contents: Sequence[Content], tail: str) -> Message:
+    """Return the prompt with what changes at its end."""
+    prompt = contents[0].content if contents and isinstance(contents[0], SystemContent) else ""
+    return {"role": "system", "content": "\n".join(part.strip() for part in (prompt, tail) if part.strip())}
+
+
+def preset_messages(presets: Iterable[tuple[Role, str]]) -> list[Message]:
+    """Return the example messages of a persona."""
+    return [{"role": role, "content": text} for role, text in presets]
+
+
+def chat_messages(contents: Sequence[Content], files: Mapping[int, Sequence[Message]] | None = None) -> list[Message]:
+    """Return the conversation without the prompt. `files`: parts to add to the content with that number."""
+    results = {content.tool_call_id: content for content in contents if isinstance(content, ToolResultContent)}
+    last_user = max((n for n, content in enumerate(contents) if isinstance(content, UserContent)), default=-1)
+    messages: list[Message] = []
+    for number, content in enumerate(contents):
+        if isinstance(content, UserContent):
+            messages.append({"role": "user", "content": _with_files(content.content, (files or {}).get(number))})
+        elif isinstance(content, AssistantContent):
+            messages.extend(_assistant(content, results, is_current=number > last_user))
+    return messages
+
+
+def _assistant(
+    content: AssistantContent, results: Mapping[str, ToolResultContent], *, is_current: bool
+) -> Iterator[Message]:
+    calls = [call for call in content.tool_calls or () if not call.external]
+    if not content.content and not calls:
+        return  # a silent success; some servers refuse an empty message
+    message: Message = {"role": "assistant", "content": content.content or ("" if calls else None)}
+    if calls:
+        message["tool_calls"] = [_call(call) for call in calls]
+    if is_current and content.thinking_content and isinstance(content.native, str):
+        message[content.native] = content.thinking_content  # DeepSeek wants it back between the rounds of a turn
+    yield message
+    for call in calls:
+        result = results.get(call.id)
+        data = INTERRUPTED if result is None else result.result.data
+        yield {"role": "tool", "tool_call_id": call.id, "content": json_dumps(data)}
+
+
+def _call(call: ToolInput) -> Message:
+    return {
+        "type": "function",
+        "id": call.id,
+        "function": {"name": call.tool_name, "arguments": json_dumps(call.tool_args)},
+    }
+
+
+def _with_files(text: str, files: Sequence[Message] | None) -> Any:
+    return [{"type": "text", "text": text}, *files] if files else text

@@ -1,0 +1,142 @@
+"""An agent as Home Assistant's conversation entity: usable in every pipeline and on every satellite, not only ours."""
+
+from collections.abc import AsyncGenerator
+from typing import Any, Literal, override
+
+from homeassistant.components.conversation import (
+    AssistantContent,
+    AssistantContentDeltaDict,
+    ChatLog,
+    ConversationEntity,
+    ConversationEntityFeature,
+    ConversationInput,
+    ConversationResult,
+    ConverseError,
+    async_get_result_from_chat_log,
+)
+from homeassistant.const import MATCH_ALL
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import intent, llm
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.translation import async_get_translations
+
+from .agent.errors import AgentError
+from .agent.history import Window
+from .agent.loop import Request, async_answer
+from .agent.persona import Persona
+from .agent.prompt import async_prompt_tail, async_render_presets
+from .agent.tools import GuardedTools
+from .agent.usage import TurnUsage
+from .agent_entity import AgentEntity, add_for_each_agent
+from .agents import Agent
+from .const import DOMAIN, LANGUAGES
+from .runtime import XiaozhiConfigEntry
+
+PARALLEL_UPDATES = 0  # nothing is polled; requests to models have a limit of their own
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,  # noqa: ARG001 - Home Assistant's signature
+    entry: XiaozhiConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add a conversation entity for every agent."""
+    add_for_each_agent(entry, async_add_entities, lambda agent: [AgentConversation(entry, agent)])
+
+
+class AgentConversation(AgentEntity, ConversationEntity):
+    """One agent that can be talked with."""
+
+    _attr_name = None
+    _attr_translation_key = "agent"
+    _attr_supports_streaming = True
+    _unrecorded_attributes = frozenset({"description", "greetings", "suggested_questions"})
+
+    def __init__(self, entry: XiaozhiConfigEntry, agent: Agent) -> None:
+        super().__init__(entry, agent)
+        self.on_agent_changed()
+
+    @property
+    @override
+    def supported_languages(self) -> list[str] | Literal["*"]:
+        return MATCH_ALL
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        """Return what a person sees before the talk begins; none of it is in the context."""
+        persona = self._agent.persona
+        return {
+            "description": persona.description,
+            "greetings": list(persona.greetings),
+            "suggested_questions": list(persona.suggested_questions),
+        }
+
+    @callback
+    @override
+    def on_agent_changed(self) -> None:
+        self._attr_supported_features = ConversationEntityFeature(
+            ConversationEntityFeature.CONTROL if self._agent.persona.llm_apis else 0
+        )
+
+    @override
+    async def _async_handle_message(self, user_input: ConversationInput, chat_log: ChatLog) -> ConversationResult:
+        """Answer into the chat log. A failure is an answer too: a sentence that says what to do."""
+        persona, context = self._agent.persona, user_input.as_llm_context(DOMAIN)
+        try:
+            await chat_log.async_provide_llm_data(
+                context, self._known_apis(persona), persona.prompt or None, user_input.extra_system_prompt
+            )
+        except ConverseError as err:
+            return err.as_conversation_result()
+        if chat_log.llm_api is not None:
+            chat_log.llm_api = GuardedTools.around(chat_log.llm_api)
+        usage, begin = TurnUsage(), len(chat_log.content)
+        try:
+            model = await self._agent.async_model(self.hass)
+            await async_answer(chat_log, model, self._request(persona, context), usage)
+        except AgentError as err:
+            self.report(err)
+            return await self._async_failure(err, user_input, chat_log, begin)
+        finally:
+            self._agent.count(usage)
+        return async_get_result_from_chat_log(user_input, chat_log)
+
+    def _request(self, persona: Persona, context: llm.LLMContext) -> Request:
+        return Request(
+            agent_id=self.entity_id,
+            window=Window(messages=persona.history_messages, characters=persona.history_characters),
+            tail=async_prompt_tail(self.hass, context),
+            presets=async_render_presets(self.hass, persona.presets),
+            fields=persona.request_fields(),
+        )
+
+    def _known_apis(self, persona: Persona) -> list[str] | None:
+        """Return the chosen LLM APIs that still exist: one whose integration is gone must not silence the agent."""
+        known = {api.id for api in llm.async_get_apis(self.hass)}
+        return [api for api in persona.llm_apis if api in known] or None
+
+    async def _async_failure(
+        self, err: AgentError, user_input: ConversationInput, chat_log: ChatLog, begin: int
+    ) -> ConversationResult:
+        """Tell a failure. Where words were streamed already it is one more sentence, or nobody would hear it."""
+        text = await _async_sentence(self.hass, err, user_input.language)
+        has_spoken = any(isinstance(item, AssistantContent) and item.content for item in chat_log.content[begin:])
+        if has_spoken:
+            async for _ in chat_log.async_add_delta_content_stream(self.entity_id, _one(text)):
+                pass
+        response = intent.IntentResponse(language=user_input.language)
+        response.async_set_error(intent.IntentResponseErrorCode.FAILED_TO_HANDLE, text)
+        return ConversationResult(response=response, conversation_id=chat_log.conversation_id)
+
+
+async def _one(text: str) -> AsyncGenerator[AssistantContentDeltaDict]:
+    yield {"role": "assistant"}
+    yield {"content": text}
+
+
+async def _async_sentence(hass: HomeAssistant, err: AgentError, language: str) -> str:
+    """Return what a person is told, in the language of the conversation where we have it."""
+    ours = language if language in LANGUAGES else "zh-Hans" if language.lower().startswith("zh") else "en"
+    texts = await async_get_translations(hass, ours, "exceptions", {DOMAIN})
+    return texts.get(f"component.{DOMAIN}.exceptions.{err.code}.message", err.code)

@@ -1,0 +1,107 @@
+"""What an agent costs: tokens in sum; time to the first token, rounds and tool calls of its last turn."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import override
+
+from homeassistant.components.sensor import RestoreSensor, SensorDeviceClass, SensorEntityDescription, SensorStateClass
+from homeassistant.const import EntityCategory, UnitOfTime
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .agent.usage import TurnUsage
+from .agent_entity import AgentEntity, add_for_each_agent
+from .agents import Agent
+from .runtime import XiaozhiConfigEntry
+
+PARALLEL_UPDATES = 0  # nothing is polled
+
+
+@dataclass(frozen=True, kw_only=True)
+class UsageDescription(SensorEntityDescription):
+    """One number of a turn. A total adds them up, over restarts too."""
+
+    value: Callable[[TurnUsage], int | None]
+
+    @property
+    def is_total(self) -> bool:
+        """Whether the turns are added up."""
+        return self.state_class is SensorStateClass.TOTAL_INCREASING
+
+
+USAGE = (
+    UsageDescription(
+        key="input_tokens",
+        translation_key="input_tokens",
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        value=lambda usage: usage.input_tokens,
+    ),
+    UsageDescription(
+        key="output_tokens",
+        translation_key="output_tokens",
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        value=lambda usage: usage.output_tokens,
+    ),
+    UsageDescription(
+        key="first_token",
+        translation_key="first_token",
+        device_class=SensorDeviceClass.DURATION,
+        native_unit_of_measurement=UnitOfTime.MILLISECONDS,
+        state_class=SensorStateClass.MEASUREMENT,
+        value=lambda usage: usage.first_token_ms,
+    ),
+    UsageDescription(
+        key="rounds",
+        translation_key="rounds",
+        state_class=SensorStateClass.MEASUREMENT,
+        entity_registry_enabled_default=False,
+        value=lambda usage: usage.rounds,
+    ),
+    UsageDescription(
+        key="tool_calls",
+        translation_key="tool_calls",
+        state_class=SensorStateClass.MEASUREMENT,
+        entity_registry_enabled_default=False,
+        value=lambda usage: usage.tool_calls,
+    ),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,  # noqa: ARG001 - Home Assistant's signature
+    entry: XiaozhiConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the numbers of every agent."""
+    add_for_each_agent(
+        entry,
+        async_add_entities,
+        lambda agent: [AgentUsage(entry, agent, description) for description in USAGE],
+    )
+
+
+class AgentUsage(AgentEntity, RestoreSensor):
+    """One number of one agent; unknown before its first turn."""
+
+    entity_description: UsageDescription
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+
+    def __init__(self, entry: XiaozhiConfigEntry, agent: Agent, description: UsageDescription) -> None:
+        super().__init__(entry, agent, key=description.key)
+        self.entity_description = description
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        if self.entity_description.is_total and (last := await self.async_get_last_sensor_data()) is not None:
+            self._attr_native_value = last.native_value
+        self.async_on_remove(self._agent.on_usage(self._on_usage))
+
+    @callback
+    def _on_usage(self, usage: TurnUsage) -> None:
+        value = self.entity_description.value(usage)
+        if self.entity_description.is_total:
+            before = self._attr_native_value if isinstance(self._attr_native_value, int | float) else 0
+            value = int(before) + (value or 0)
+        self._attr_native_value = value
+        self.async_write_ha_state()

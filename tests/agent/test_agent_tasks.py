@@ -1,0 +1,128 @@
+"""Data from an agent through Home Assistant's AI task, and what turns have cost."""
+
+from pathlib import Path
+from typing import Any
+
+from homeassistant.components import ai_task
+from homeassistant.components.conversation import Attachment
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import HomeAssistant, State
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import selector
+from homeassistant.helpers.chat_session import async_get_chat_session
+from homeassistant.setup import async_setup_component
+import probatio
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, mock_restore_cache_with_extra_data
+
+from tests.agent.conftest import MakeAgent
+from tests.agent.model_server import ModelServer, refuses, words
+from tests.agent.talk import say
+
+TASK = "ai_task.jarvis_tasks"
+STRUCTURE = probatio.Schema({probatio.Required("count"): selector.NumberSelector()})
+
+
+async def generate(hass: HomeAssistant, **options: Any) -> Any:
+    """Let the agent do a task."""
+    assert await async_setup_component(hass, "ai_task", {})
+    result = await ai_task.async_generate_data(
+        hass, task_name="Count things", entity_id=TASK, instructions="How many?", **options
+    )
+    return result.data
+
+
+async def test_a_task_gives_words(hass: HomeAssistant, server: ModelServer, talker: ConfigSubentry) -> None:
+    assert await generate(hass) == "Hello there."
+    assert server.sent_roles() == ["system", "user"]
+
+
+@pytest.mark.parametrize("text", ['{"count": 3}', '```json\n{"count": 3}\n```'])
+async def test_a_task_gives_data_in_its_structure(
+    hass: HomeAssistant, server: ModelServer, talker: ConfigSubentry, text: str
+) -> None:
+    server.will(words(text))
+    assert await generate(hass, structure=STRUCTURE) == {"count": 3}
+    (request,) = server.requests
+    assert request["response_format"]["json_schema"]["name"] == "count_things"
+    assert request["response_format"]["json_schema"]["schema"]["required"] == ["count"]
+
+
+async def test_a_server_without_structures_is_told_in_words(
+    hass: HomeAssistant, server: ModelServer, talker: ConfigSubentry
+) -> None:
+    server.will(refuses(400, "response_format is not supported"), words('{"count": 3}'))
+    assert await generate(hass, structure=STRUCTURE) == {"count": 3}
+    assert "response_format" not in server.requests[-1]
+    assert '"required":["count"]' in server.requests[-1]["messages"][0]["content"]
+
+
+@pytest.mark.parametrize("text", ["three", '{"number": 3}'])
+async def test_an_answer_of_another_structure_is_an_error(
+    hass: HomeAssistant, server: ModelServer, talker: ConfigSubentry, text: str
+) -> None:
+    server.will(words(text))
+    with pytest.raises(HomeAssistantError, match="does not have the structure"):
+        await generate(hass, structure=STRUCTURE)
+
+
+async def test_a_failure_of_the_server_is_an_error_in_words(
+    hass: HomeAssistant, server: ModelServer, talker: ConfigSubentry
+) -> None:
+    server.will(refuses(402))
+    with pytest.raises(HomeAssistantError, match="The credit of my language model"):
+        await generate(hass)
+
+
+@pytest.mark.parametrize("kind", ["image/png", "application/pdf"])
+async def test_pictures_are_sent_and_other_files_refused(
+    hass: HomeAssistant, server: ModelServer, talker: ConfigSubentry, tmp_path: Path, kind: str
+) -> None:
+    file = tmp_path / "seen"
+    file.write_bytes(b"PNG")
+    attachment = Attachment(media_content_id="media-source://x", mime_type=kind, path=file)
+    assert await async_setup_component(hass, "ai_task", {})
+    entity = hass.data["entity_components"]["ai_task"].get_entity(TASK)
+    task = ai_task.GenDataTask(name="Look", instructions="What is it?", attachments=[attachment])
+    with async_get_chat_session(hass) as session:
+        if kind == "image/png":
+            await entity.internal_async_generate_data(session, task)
+            assert server.requests[-1]["messages"][-1]["content"] == [
+                {"type": "text", "text": "What is it?"},
+                {"type": "image_url", "image_url": {"url": "data:image/png;base64,UE5H"}},
+            ]
+        else:
+            with pytest.raises(HomeAssistantError, match="application/pdf"):
+                await entity.internal_async_generate_data(session, task)
+
+
+async def test_turns_are_counted(
+    hass: HomeAssistant, server: ModelServer, talker: ConfigSubentry, entity_registry: er.EntityRegistry
+) -> None:
+    def value(key: str) -> str:
+        entity_id = entity_registry.async_get_entity_id("sensor", "xiaozhi", f"{talker.subentry_id}-{key}")
+        assert entity_id is not None
+        state = hass.states.get(entity_id)
+        assert state is not None
+        return state.state
+
+    assert value("input_tokens") == "unknown"
+    await say(hass)
+    await say(hass)
+    assert (value("input_tokens"), value("output_tokens")) == ("200", "14")
+    assert float(value("first_token")) >= 0
+    disabled = entity_registry.async_get_entity_id("sensor", "xiaozhi", f"{talker.subentry_id}-rounds")
+    assert disabled is not None
+    assert hass.states.get(disabled) is None
+
+
+async def test_totals_go_on_after_a_restart(
+    hass: HomeAssistant, server: ModelServer, make_agent: MakeAgent, hub_entry: MockConfigEntry
+) -> None:
+    last = State("sensor.jarvis_tokens_sent", "5")
+    stored = {"native_value": 5, "native_unit_of_measurement": None}
+    mock_restore_cache_with_extra_data(hass, [(last, stored)])
+    await make_agent()
+    await say(hass)
+    assert hass.states.is_state("sensor.jarvis_tokens_sent", "105")

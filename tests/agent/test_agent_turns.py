@@ -1,0 +1,371 @@
+"""One agent through Home Assistant's front door, on a real HTTP connection to a scripted server."""
+
+import asyncio
+from typing import Any, override
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.conversation import ChatLog, ConversationResult, async_get_chat_log
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import area_registry as ar
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import llm
+from homeassistant.helpers.chat_session import async_get_chat_session
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from tests.agent.conftest import AGENT, MakeAgent
+from tests.agent.model_server import ModelServer, call, calls, chunk, finish, streams, words
+from tests.agent.talk import say, spoken
+
+
+class Probe(llm.Tool):
+    """A tool that waits, fails or answers as a test says."""
+
+    name = "xiaozhi__probe"
+    description = "For tests."
+    integration = "xiaozhi"
+
+    def __init__(self) -> None:
+        self.ran: list[dict[str, Any]] = []
+        self.running = self.most_running = 0
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.two_run = asyncio.Event()
+        self.error: Exception | None = None
+        self.result: dict[str, Any] = {}
+
+    @override
+    async def async_call(
+        self, hass: HomeAssistant, tool_input: llm.ToolInput, llm_context: llm.LLMContext
+    ) -> llm.ToolResult:
+        self.running += 1
+        self.most_running = max(self.running, self.most_running)
+        if self.running > 1:
+            self.two_run.set()
+        try:
+            await self.gate.wait()
+        finally:
+            self.running -= 1
+        if self.error is not None:
+            raise self.error
+        self.ran.append(tool_input.tool_args)
+        return llm.ToolResult(data={"ran": True, **self.result})
+
+
+class ProbeApi(llm.API):
+    """An API with that tool only."""
+
+    def __init__(self, hass: HomeAssistant, probe: Probe) -> None:
+        super().__init__(hass=hass, id="probe", name="Probe")
+        self._probe = probe
+
+    @override
+    async def async_get_api_instance(self, llm_context: llm.LLMContext) -> llm.APIInstance:
+        return llm.APIInstance(self, "", llm_context, [self._probe])
+
+
+@pytest.fixture
+async def probe(hass: HomeAssistant, make_agent: MakeAgent) -> Probe:
+    """Return the tool of an agent that has no other."""
+    probe = Probe()
+    llm.async_register_api(hass, ProbeApi(hass, probe))
+    await make_agent(llm_hass_api=["probe"])
+    return probe
+
+
+def probes(*ids: str) -> list[dict[str, Any]]:
+    """Return an answer that calls the tool."""
+    return calls(*(call("xiaozhi__probe", {"id": id_}, id_=id_, index=n) for n, id_ in enumerate(ids)))
+
+
+def results(server: ModelServer) -> list[str]:
+    """Return the results of tools in the last request."""
+    return [message["content"] for message in server.requests[-1]["messages"] if message["role"] == "tool"]
+
+
+# Words.
+
+
+async def test_an_agent_answers(hass: HomeAssistant, server: ModelServer, talker: ConfigSubentry) -> None:
+    result = await say(hass)
+    assert spoken(result) == "Hello there."
+    (request,) = server.requests
+    assert (request["model"], request["stream"], server.keys) == ("m-1", True, ["sk-secret"])
+    assert request["messages"][0]["content"].startswith("Be brief.")
+    assert request["messages"][1] == {"role": "user", "content": "Hello"}
+    assert "tools" not in request
+
+
+async def test_the_second_turn_knows_the_first(
+    hass: HomeAssistant, server: ModelServer, talker: ConfigSubentry
+) -> None:
+    await say(hass, "One")
+    await say(hass, "Two")
+    assert [message["content"] for message in server.requests[-1]["messages"][1:]] == ["One", "Hello there.", "Two"]
+
+
+async def test_words_are_streamed_as_they_come(
+    hass: HomeAssistant, server: ModelServer, talker: ConfigSubentry
+) -> None:
+    gate = asyncio.Event()
+    server.will(streams([chunk(content="First."), chunk(content=" Second."), finish("stop")], gate=gate))
+    heard: list[str] = []
+    begun = asyncio.Event()
+
+    def listen(_log: ChatLog, delta: dict[str, Any]) -> None:
+        heard.append(delta.get("content") or "")
+        if "First." in heard:
+            begun.set()
+
+    async def talk() -> ConversationResult:
+        with (
+            async_get_chat_session(hass, "talk") as session,
+            async_get_chat_log(hass, session, chat_log_delta_listener=listen),
+        ):
+            return await say(hass)
+
+    task = hass.async_create_task(talk())
+    await asyncio.wait_for(begun.wait(), 5)
+    assert heard == ["", "First."]
+    gate.set()
+    assert spoken(await task) == "First. Second."
+
+
+async def test_what_is_thought_is_not_spoken_and_not_sent_again(
+    hass: HomeAssistant, server: ModelServer, talker: ConfigSubentry
+) -> None:
+    server.will([chunk(content="<think>secret plan</think>Yes."), finish("stop")])
+    assert spoken(await say(hass)) == "Yes."
+    await say(hass, "Why?")
+    assert "secret plan" not in str(server.requests[-1])
+
+
+async def test_the_prompt_is_a_template_and_its_changing_part_is_the_end(
+    hass: HomeAssistant,
+    server: ModelServer,
+    make_agent: MakeAgent,
+    hub_entry: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    freezer.move_to("2026-11-20 17:00:00+00:00")
+    area = ar.async_get(hass).async_create("Kitchen")
+    device = dr.async_get(hass).async_get_or_create(config_entry_id=hub_entry.entry_id, identifiers={("x", "y")})
+    dr.async_get(hass).async_update_device(device.id, area_id=area.id)
+    await make_agent(prompt="You live in {{ ha_name }}.", preset_messages=["user: {{ 1 + 1 }}?", "assistant: Two."])
+    await say(hass, device_id=device.id)
+    freezer.tick(60)
+    await say(hass, device_id=device.id, conversation_id="other")
+    first, second = (request["messages"] for request in server.requests)
+    assert first[0]["content"].startswith("You live in test home.")
+    assert "in the area Kitchen" in first[0]["content"]
+    assert first[0]["content"].splitlines()[-1].startswith("It is Friday, 2026-11-20, 09:00")
+    same = len("You live in test home.\n")
+    assert first[0]["content"][:same] == second[0]["content"][:same]
+    assert first[0]["content"] != second[0]["content"]
+    assert first[1:3] == [{"role": "user", "content": "2?"}, {"role": "assistant", "content": "Two."}]
+
+
+async def test_greetings_questions_and_description_are_shown_and_never_sent(
+    hass: HomeAssistant, server: ModelServer, make_agent: MakeAgent
+) -> None:
+    shown = {"greetings": ["Zzgreet"], "suggested_questions": ["Zzask"], "description": "Zzdescribe"}
+    await make_agent(**shown)
+    state = hass.states.get(AGENT)
+    assert state is not None
+    assert {key: state.attributes[key] for key in shown} == shown
+    await say(hass)
+    assert "Zz" not in str(server.requests)
+
+
+async def test_sampling_is_sent_only_where_it_was_chosen(
+    hass: HomeAssistant, server: ModelServer, make_agent: MakeAgent
+) -> None:
+    await make_agent(temperature=0.2, max_tokens=200, top_p=None)
+    await say(hass)
+    (request,) = server.requests
+    assert (request["temperature"], request["max_tokens"], "top_p" in request) == (0.2, 200, False)
+
+
+async def test_an_old_history_is_left_out_in_whole_turns(
+    hass: HomeAssistant, server: ModelServer, make_agent: MakeAgent
+) -> None:
+    await make_agent(history_messages=4)
+    for number in range(5):
+        await say(hass, str(number))
+    assert server.sent_roles() == ["system", "user", "assistant", "user"]
+    assert server.requests[-1]["messages"][1]["content"] == "3"
+
+
+# Tools.
+
+
+async def test_two_wishes_become_two_calls_and_one_answer(
+    hass: HomeAssistant, server: ModelServer, agent: ConfigSubentry, lamps: list[ServiceCall]
+) -> None:
+    server.will(
+        calls(
+            call("intent__HassTurnOn", {"name": "Kitchen lamp"}, id_="a", index=0),
+            call("intent__HassTurnOn", {"name": "Bedroom lamp"}, id_="b", index=1),
+        ),
+        words("Both are on."),
+    )
+    result = await say(hass, "Turn on both lamps")
+    assert spoken(result) == "Both are on."
+    assert hass.states.is_state("light.kitchen_lamp", "on")
+    assert hass.states.is_state("light.bedroom_lamp", "on")
+    assert server.sent_roles() == ["system", "user", "assistant", "tool", "tool"]
+    assistant, first, second = server.requests[-1]["messages"][2:]
+    assert [item["id"] for item in assistant["tool_calls"]] == ["a", "b"]
+    assert (first["tool_call_id"], second["tool_call_id"]) == ("a", "b")
+    assert '"new_states":[{"entity":"Kitchen lamp","state":"on"}]' in first["content"]
+
+
+async def test_an_unknown_target_comes_back_with_what_exists(
+    hass: HomeAssistant, server: ModelServer, agent: ConfigSubentry, lamps: list[ServiceCall]
+) -> None:
+    server.will(calls(call("intent__HassTurnOn", {"name": "Kitchen light"})), words("Which one?"))
+    await say(hass)
+    (result,) = results(server)
+    assert '"error":"NotFound"' in result
+    assert '"did_you_mean":["Kitchen lamp"' in result
+    assert '"known_names":["Bedroom lamp","Kitchen lamp"],"known_names_total":2' in result
+
+
+async def test_success_on_something_unavailable_is_no_success(
+    hass: HomeAssistant, server: ModelServer, agent: ConfigSubentry, lamps: list[ServiceCall]
+) -> None:
+    hass.states.async_set("light.kitchen_lamp", "unavailable", {"friendly_name": "Kitchen lamp"})
+
+    async def nothing(_call: ServiceCall) -> None: ...
+
+    hass.services.async_register("light", "turn_on", nothing)
+    server.will(calls(call("intent__HassTurnOn", {"name": "Kitchen lamp"})), words("It does not answer."))
+    await say(hass)
+    assert '"state":"unavailable"' in results(server)[0]
+
+
+async def test_words_before_a_call_come_first_and_calls_overlap(
+    hass: HomeAssistant, server: ModelServer, probe: Probe
+) -> None:
+    probe.gate.clear()
+    server.will([chunk(content="One moment."), *probes("a", "b")[0:2]], words("Done."))
+    task = hass.async_create_task(say(hass))
+    await asyncio.wait_for(probe.two_run.wait(), 5)
+    probe.gate.set()
+    assert spoken(await task) == "Done."
+    assert probe.most_running == 2
+    assert server.requests[-1]["messages"][2]["content"] == "One moment."
+
+
+async def test_a_model_that_never_stops_calling_is_stopped_at_five(
+    hass: HomeAssistant, server: ModelServer, probe: Probe
+) -> None:
+    server.will(*(probes(str(n)) for n in range(5)), words("Enough."))
+    assert spoken(await say(hass)) == "Enough."
+    assert len(probe.ran) == 5
+    assert ["tools" in request for request in server.requests] == [True] * 5 + [False]
+    assert "No more tools" in server.requests[-1]["messages"][0]["content"]
+    assert "No more tools" not in server.requests[-2]["messages"][0]["content"]
+
+
+async def test_calls_without_tools_are_not_obeyed(hass: HomeAssistant, server: ModelServer, probe: Probe) -> None:
+    server.will(probes("again"))
+    await say(hass)
+    assert (len(server.requests), len(probe.ran)) == (6, 5)
+
+
+async def test_malformed_arguments_go_back_to_the_model(hass: HomeAssistant, server: ModelServer, probe: Probe) -> None:
+    server.will(calls(call("xiaozhi__probe", '{"id": ')), probes("good"), words("Done."))
+    assert spoken(await say(hass)) == "Done."
+    assert probe.ran == [{"id": "good"}]
+    assert "not valid JSON" in results(server)[0]
+
+
+async def test_an_unknown_tool_is_answered_with_those_that_exist(
+    hass: HomeAssistant, server: ModelServer, probe: Probe
+) -> None:
+    server.will(calls(call("fly")), words("I cannot."))
+    assert spoken(await say(hass)) == "I cannot."
+    assert "There is no tool fly. There are: xiaozhi__probe" in results(server)[0]
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [(HomeAssistantError("the lamp is broken"), "the lamp is broken"), (KeyError("secret"), "The tool failed.")],
+)
+async def test_a_tool_that_fails_does_not_end_the_turn(
+    hass: HomeAssistant,
+    server: ModelServer,
+    probe: Probe,
+    error: Exception,
+    text: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    probe.error = error
+    server.will(probes("a"), words("It failed."))
+    assert spoken(await say(hass)) == "It failed."
+    assert text in results(server)[0]
+    caplog.clear()
+
+
+async def test_a_tool_that_hangs_is_given_up(
+    hass: HomeAssistant, server: ModelServer, probe: Probe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("custom_components.xiaozhi.agent.tools.TOOL_LIMIT_S", 0.05)
+    probe.gate.clear()
+    server.will(probes("a"), words("No result."))
+    assert spoken(await say(hass)) == "No result."
+    assert "Timeout" in results(server)[0]
+
+
+async def test_a_success_may_be_silent(hass: HomeAssistant, server: ModelServer, probe: Probe) -> None:
+    server.will(probes("a"), [finish("stop")], words("Yes."))
+    assert spoken(await say(hass)) == ""
+    assert spoken(await say(hass, "Did you?")) == "Yes."
+    assert server.sent_roles() == ["system", "user", "assistant", "tool", "user"]
+
+
+async def test_a_result_for_the_ear_is_spoken_without_asking_again(
+    hass: HomeAssistant, server: ModelServer, probe: Probe
+) -> None:
+    probe.result = {"action": "response", "response": "It is noon."}
+    server.will(probes("a"), words("Yes."))
+    assert spoken(await say(hass)) == "It is noon."
+    assert len(server.requests) == 1
+    await say(hass, "Really?")
+    assert server.sent_roles() == ["system", "user", "assistant", "tool", "assistant", "user"]
+
+
+async def test_calls_of_a_cancelled_turn_finish_and_the_next_turn_is_clean(
+    hass: HomeAssistant, server: ModelServer, probe: Probe
+) -> None:
+    probe.gate.clear()
+    server.will(probes("a", "b"), words("Yes."))
+    task = hass.async_create_task(say(hass))
+    await asyncio.wait_for(probe.two_run.wait(), 5)
+    task.cancel()
+    probe.gate.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await hass.async_block_till_done()
+    assert len(probe.ran) == 2, "what was begun is finished"
+    assert spoken(await say(hass, "Again")) == "Yes."
+
+
+async def test_reasoning_goes_back_between_the_rounds_of_a_turn_only(
+    hass: HomeAssistant, server: ModelServer, probe: Probe
+) -> None:
+    server.will([chunk(reasoning_content="Hm."), *probes("a")], words("Done."), words("Again."))
+    await say(hass)
+    assert server.requests[1]["messages"][2]["reasoning_content"] == "Hm."
+    await say(hass, "Once more")
+    assert "reasoning_content" not in str(server.requests[2])
+
+
+async def test_an_api_that_is_gone_does_not_silence_the_agent(
+    hass: HomeAssistant, server: ModelServer, make_agent: MakeAgent
+) -> None:
+    await make_agent(llm_hass_api=["gone"])
+    assert spoken(await say(hass)) == "Hello there."
