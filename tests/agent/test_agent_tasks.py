@@ -6,17 +6,16 @@ from typing import Any
 from homeassistant.components import ai_task
 from homeassistant.components.conversation import Attachment
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.core import HomeAssistant, State
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import selector
-from homeassistant.helpers.chat_session import async_get_chat_session
 from homeassistant.setup import async_setup_component
 import probatio
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, mock_restore_cache_with_extra_data
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from tests.agent.conftest import MakeAgent
+from custom_components.xiaozhi.engines.pipeline import open_chat_session
 from tests.agent.model_server import ModelServer, refuses, words
 from tests.agent.talk import say
 
@@ -85,7 +84,7 @@ async def test_pictures_are_sent_and_other_files_refused(
     assert await async_setup_component(hass, "ai_task", {})
     entity = hass.data["entity_components"]["ai_task"].get_entity(TASK)
     task = ai_task.GenDataTask(name="Look", instructions="What is it?", attachments=[attachment])
-    with async_get_chat_session(hass) as session:
+    with open_chat_session(hass, "task", Context()) as session:
         if kind == "image/png":
             await entity.internal_async_generate_data(session, task)
             assert server.requests[-1]["messages"][-1]["content"] == [
@@ -117,12 +116,17 @@ async def test_turns_are_counted(
     assert hass.states.get(disabled) is None
 
 
-async def test_totals_go_on_after_a_restart(
-    hass: HomeAssistant, server: ModelServer, make_agent: MakeAgent, hub_entry: MockConfigEntry
+async def test_totals_go_on_after_a_reload(
+    hass: HomeAssistant,
+    server: ModelServer,
+    talker: ConfigSubentry,
+    hub_entry: MockConfigEntry,
+    entity_registry: er.EntityRegistry,
 ) -> None:
-    last = State("sensor.jarvis_tokens_sent", "5")
-    stored = {"native_value": 5, "native_unit_of_measurement": None}
-    mock_restore_cache_with_extra_data(hass, [(last, stored)])
-    await make_agent()
     await say(hass)
-    assert hass.states.is_state("sensor.jarvis_tokens_sent", "105")
+    assert await hass.config_entries.async_reload(hub_entry.entry_id)
+    await hass.async_block_till_done()
+    await say(hass)
+    entity_id = entity_registry.async_get_entity_id("sensor", "xiaozhi", f"{talker.subentry_id}-input_tokens")
+    assert entity_id is not None
+    assert hass.states.is_state(entity_id, "200")
