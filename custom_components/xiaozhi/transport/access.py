@@ -17,8 +17,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.network import is_cloud_connection
 from homeassistant.util.network import is_local
 
-from custom_components.xiaozhi.const import ACCESS_NETWORKS
-from custom_components.xiaozhi.options import Options
+from ..const import ACCESS_NETWORKS
+from ..options import Options
 
 _LOGGER = logging.getLogger(__name__)
 

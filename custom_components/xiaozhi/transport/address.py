@@ -8,8 +8,8 @@ from homeassistant.helpers.network import NoURLAvailableError, get_url
 from homeassistant.util.network import is_ip_address
 from yarl import URL
 
-from custom_components.xiaozhi.const import PATH_OTA, PATH_SOCKET
-from custom_components.xiaozhi.options import Options, is_board_host
+from ..const import PATH_OTA, PATH_SOCKET
+from ..options import Options, is_board_host
 
 _FALLBACK: Final = "http://homeassistant.local:8123"  # the name and port that Home Assistant announces by default
 

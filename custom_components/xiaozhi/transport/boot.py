@@ -13,7 +13,7 @@ from typing import Any, Final
 from aiohttp import ClientPayloadError, hdrs, web
 from homeassistant.util.json import JSON_DECODE_EXCEPTIONS, json_loads
 
-from custom_components.xiaozhi.devices import BoardInfo
+from ..devices import BoardInfo
 
 MAX_BODY_BYTES: Final = 16 * 1024  # a real one has about 2 KiB
 BODY_LIMIT_S: Final = 10.0  # a board sends headers and body in one go

@@ -5,7 +5,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import discovery_flow
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
-from custom_components.xiaozhi.const import CONF_DEVICE_ID, DOMAIN
+from ..const import CONF_DEVICE_ID, DOMAIN
 
 SIGNAL_PENDING = f"{DOMAIN}_pending"
 """Sent with a device id when a board begins to wait: a card that DHCP discovery already made takes the code up."""

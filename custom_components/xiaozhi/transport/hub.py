@@ -8,12 +8,11 @@ from typing import Protocol, cast
 
 from homeassistant.core import HomeAssistant
 
-from custom_components.xiaozhi.const import DOMAIN
-from custom_components.xiaozhi.devices import Board, Boards
-from custom_components.xiaozhi.options import Options
-from custom_components.xiaozhi.session.ports import HangUp, Send
-from custom_components.xiaozhi.session.session import Session
-
+from ..const import DOMAIN
+from ..devices import Board, Boards
+from ..options import Options
+from ..session.ports import HangUp, Send
+from ..session.session import Session
 from .access import Access
 from .pairing import Pairing
 

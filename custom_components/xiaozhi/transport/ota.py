@@ -14,9 +14,8 @@ from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
-from custom_components.xiaozhi.const import DOMAIN, PATH_ACTIVATE, PATH_OTA
-from custom_components.xiaozhi.devices import Board
-
+from ..const import DOMAIN, PATH_ACTIVATE, PATH_OTA
+from ..devices import Board
 from .access import client_key, too_many
 from .address import socket_url
 from .boot import BodyTooLargeError, client_id_of, device_id_of, parse_boot, read_body

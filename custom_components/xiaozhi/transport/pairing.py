@@ -12,7 +12,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.util import dt as dt_util
 
-from custom_components.xiaozhi.devices import (
+from ..devices import (
     Board,
     BoardChange,
     BoardInfo,
@@ -20,8 +20,7 @@ from custom_components.xiaozhi.devices import (
     board_subentry,
     default_title,
 )
-from custom_components.xiaozhi.options import Options
-
+from ..options import Options
 from .access import RateLimit
 from .cards import async_close_cards, async_offer_card
 from .pending import PendingBoard, PendingBoards

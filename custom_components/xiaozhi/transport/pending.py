@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import hmac
 import secrets
 
-from custom_components.xiaozhi.devices import BoardInfo
+from ..devices import BoardInfo
 
 CODE_VALID = timedelta(hours=1)  # requirements R2-5
 MAX_PENDING = 20  # more boards than anybody sets up at once; bounds what strangers can make us remember

@@ -6,7 +6,7 @@ To revoke a token is to replace it or to remove the subentry; the board learns t
 import hmac
 import secrets
 
-from custom_components.xiaozhi.devices import Board
+from ..devices import Board
 
 _TOKEN_BYTES = 32
 _MAX_TOKEN_CHARACTERS = 512  # far above ours (43); what is longer is not worth comparing
