@@ -179,6 +179,9 @@ class FakeAgent(conversation.ConversationEntity):
         self.gate: asyncio.Event | None = None
         """When set by a test, an answer's second and later words wait for it."""
         self.hangs = False
+        self.hanging = asyncio.Event()
+        self.lets_go: asyncio.Event | None = None
+        """When set by a test, an answer that hangs ends only after it, cancelled or not."""
 
     def said_before(self, number: int) -> list[str]:
         """Return the conversation as the agent saw it when it was asked the n-th time, its own prompt first."""
@@ -215,11 +218,19 @@ class FakeAgent(conversation.ConversationEntity):
     async def _stream(self, words: Sequence[str]) -> AsyncGenerator[conversation.AssistantContentDeltaDict]:
         yield {"role": "assistant"}
         if self.hangs:
-            await asyncio.Event().wait()
+            await self._hang()
         for number, word in enumerate(words):
             if number and self.gate is not None:
                 await self.gate.wait()
             yield {"content": word}
+
+    async def _hang(self) -> None:
+        self.hanging.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            if self.lets_go is not None:
+                await self.lets_go.wait()
 
 
 @dataclass(slots=True)

@@ -15,9 +15,17 @@ from tests.wire.peer import Http, connect_firmware, connect_json
 QUESTION = {"type": "listen", "state": "detect", "text": "tell me a story"}
 
 
-def tasks() -> set[str]:
-    """Return the names of our tasks that run."""
-    return {task.get_name() for task in asyncio.all_tasks() if task.get_name().startswith("xiaozhi")}
+def tasks() -> set[asyncio.Task[None]]:
+    """Return our tasks that run."""
+    return {task for task in asyncio.all_tasks() if task.get_name().startswith("xiaozhi")}
+
+
+async def all_ended() -> None:
+    """Wait until nothing of ours runs any more."""
+    if running := tasks():
+        _, late = await asyncio.wait(running, timeout=1)
+        assert not late
+    assert not tasks()
 
 
 async def test_the_newest_socket_of_a_board_is_the_only_one(
@@ -36,7 +44,7 @@ async def test_the_newest_socket_of_a_board_is_the_only_one(
     assert hub_entry.runtime_data.boards.get(paired).is_online
     await new.send(QUESTION)
     await new.receive_until("tts", "stop")
-    assert len([name for name in tasks() if "socket writer" in name]) == 1
+    assert len([task for task in tasks() if "socket writer" in task.get_name()]) == 1
 
 
 @pytest.mark.parametrize("stage", ["stt", "agent", "tts", "speaking"])
@@ -55,12 +63,37 @@ async def test_a_board_that_vanishes_leaves_nothing_at_any_stage(
     await kitchen.conversation.hang_up()
     async with asyncio.timeout(5):
         await gone
-    assert not tasks()
+    await all_ended()
     await state(hass, "idle")
     engines.stt.hangs = engines.agent.hangs = engines.tts.hangs = False
     engines.tts.seconds = 0.1
     await kitchen.type_text("is the door shut")
     await kitchen.expect("tts/stop")
+
+
+async def test_an_engine_that_does_not_let_go_holds_up_nobody(
+    hass: HomeAssistant, http: Http, paired: str, engines: FakeEngines, offline: Offline
+) -> None:
+    """The board hangs up while its turn is still ending, for which aiohttp cancels the handler once more."""
+    engines.agent.hangs, engines.agent.lets_go = True, asyncio.Event()
+    old = await connect_firmware(http, paired)
+    await old.send(QUESTION)
+    await old.receive_until("tts", "start")
+    async with asyncio.timeout(5):
+        await engines.agent.hanging.wait()
+    engines.agent.hangs = False
+    engines.tts.seconds = 0.1
+    new = await connect_json(http, paired)
+    await old.receive_all()
+    await new.send(QUESTION)
+    await new.receive_until("tts", "stop")
+    assert any(task.get_name().startswith("xiaozhi agent") for task in tasks())
+    engines.agent.lets_go.set()
+    gone = offline(paired)
+    await new.close()
+    async with asyncio.timeout(5):
+        await gone
+    await all_ended()
 
 
 async def test_a_board_is_available_while_it_sleeps(hass: HomeAssistant, kitchen: Board, offline: Offline) -> None:
@@ -84,7 +117,7 @@ async def test_the_end_of_home_assistant_closes_every_socket(
         await asyncio.gather(*gone)
     for board in boards:
         await board.wait_for_state(State.IDLE)
-    assert not tasks()
+    await all_ended()
 
 
 async def test_a_reload_lets_boards_come_back(

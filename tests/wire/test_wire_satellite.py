@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from tests.board import Board, State
 from tests.fake_engines import FakeEngines
-from tests.wire.conftest import MakeBoard
+from tests.wire.conftest import MakeBoard, state
 
 SATELLITE = "assist_satellite.kitchen"
 QUIET = {"entity_id": SATELLITE, "preannounce": False}
@@ -45,6 +45,21 @@ async def test_an_announcement_is_played_to_the_end_before_the_action_returns(
     assert (await kitchen.expect("tts/sentence_start")).text == "The washer is done."
     assert len(kitchen.played_pcm()) >= 0.5 * 48000
     await kitchen.expect("tts/stop")
+
+
+async def test_an_announcement_takes_the_place_of_an_answer_without_a_word_about_it(
+    hass: HomeAssistant, kitchen: Board, engines: FakeEngines
+) -> None:
+    await greeted(kitchen)
+    engines.agent.hangs = True
+    await kitchen.type_text("is the door shut")
+    await kitchen.expect("tts/start")
+    await state(hass, "processing")
+    engines.tts.seconds = 0.1
+    await call(hass, "announce", QUIET | {"message": "The washer is done."})
+    assert (await kitchen.expect("tts/sentence_start")).text == "The washer is done."
+    await kitchen.expect("tts/stop")
+    await state(hass, "listening")
 
 
 async def test_the_chime_comes_before_the_words(hass: HomeAssistant, kitchen: Board, engines: FakeEngines) -> None:
