@@ -16,9 +16,10 @@ from .results import Plan
 from .row import Row, measure, measure_idle, warm_up
 
 TURNS = 2
-CUT_TURNS = 8
+CUT_TURNS = 6
 """At most so many aborted answers a board; together about so many, and one a board at least."""
 
+BOARDS = {"instant": (1, 10, 20, 50), "realistic": (1, 20, 50)}
 IDLE_BOARDS = 200
 TOGETHER_BOARDS = 20
 
@@ -35,7 +36,7 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/bench", description="How fast and how steady boards are answered.")
-    parser.add_argument("--boards", type=_counts, default=(1, 10, 20, 50), help="how many, one row each: 1,10,20,50")
+    parser.add_argument("--boards", type=_counts, help="how many, one row each: 1,10,20,50")
     parser.add_argument("--engines", choices=(*PACES, "both"), default="both", help="how fast the engines are")
     parser.add_argument("--turns", type=int, default=TURNS, help="answers that each board hears to the end")
     parser.add_argument("--together", action="store_true", help="all boards stop speaking at the same moment")
@@ -67,13 +68,14 @@ async def _measure_all(arguments: argparse.Namespace) -> dict[str, Any]:
 async def _measure_pace(
     pace: Pace, arguments: argparse.Namespace, *, with_idle: bool
 ) -> tuple[Sequence[Row], float | None]:
-    paired = 2 * IDLE_BOARDS if with_idle else max(arguments.boards)
+    rows = _rows(arguments, pace)
+    paired = 2 * IDLE_BOARDS if with_idle else max(boards for boards, _ in rows)
     print(f"Starting Home Assistant with {paired} paired boards and {pace.name} engines", flush=True)
     async with started_home(pace, boards=paired) as running:
         idle_kib = await measure_idle(running, IDLE_BOARDS) if with_idle else None
         await warm_up(running)
-        rows: list[Row] = []
-        for boards, is_together in _rows(arguments, pace):
+        measured: list[Row] = []
+        for boards, is_together in rows:
             print(f"{boards} boards{' at once' if is_together else ''}", flush=True)
             plan = Plan(
                 port=running.port,
@@ -83,15 +85,16 @@ async def _measure_pace(
                 is_together=is_together,
                 seed=arguments.seed,
             )
-            rows.append(await measure(running, pace, plan))
-        return rows, idle_kib
+            measured.append(await measure(running, pace, plan))
+        return measured, idle_kib
 
 
 def _rows(arguments: argparse.Namespace, pace: Pace) -> list[tuple[int, bool]]:
     """Return numbers of boards and whether they act at once; one such row is added for comparison."""
-    rows = [(boards, arguments.together) for boards in arguments.boards]
-    if pace.name == "instant" and not arguments.together and TOGETHER_BOARDS in arguments.boards:
-        rows.insert(arguments.boards.index(TOGETHER_BOARDS) + 1, (TOGETHER_BOARDS, True))
+    counts = arguments.boards or BOARDS[pace.name]
+    rows = [(boards, arguments.together) for boards in counts]
+    if pace.name == "instant" and not arguments.together and TOGETHER_BOARDS in counts:
+        rows.insert(counts.index(TOGETHER_BOARDS) + 1, (TOGETHER_BOARDS, True))
     return rows
 
 

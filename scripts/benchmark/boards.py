@@ -13,8 +13,8 @@ from .results import Outcome, Plan, Turn
 from .websocket import Opcode, frame
 
 UTTERANCE_S = 1.2
-SPREAD_S = 4.0
-"""Boards begin at random moments within this time, about one turn."""
+SPREAD_S = 8.0
+"""Boards begin at random moments within this time, about one turn: they are in all phases of it from then on."""
 
 PAUSE_S = (0.3, 1.0)
 """Between two turns of a board."""

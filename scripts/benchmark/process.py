@@ -4,7 +4,6 @@ import asyncio
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
 import contextlib
-import os
 from pathlib import Path
 import sys
 
@@ -49,26 +48,6 @@ async def stop(process: Process) -> None:
     except TimeoutError:
         process.kill()
         await process.wait()
-
-
-def cpu_s(process: Process) -> float:
-    """Return the processor time that a process has used, all threads, in steps of 10 ms."""
-    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def waited_s(process: Process) -> float:
-    """Return how long a process's main thread could have run and had to wait for a core (0 if Linux does not count)."""
-    try:
-        return int(Path(f"/proc/{process.pid}/schedstat").read_text().split()[1]) / 1e9
-    except FileNotFoundError:
-        return 0.0
-
-
-def machine_cpu_s() -> float:
-    """Return the processor time that all processes of the machine have used."""
-    user, nice, system, _idle, _iowait, irq, softirq = map(int, Path("/proc/stat").read_text().split()[1:8])
-    return (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK")
 
 
 def memory_kib(process: Process) -> int:

@@ -61,6 +61,7 @@ LINES = (
     Line(label="fake engines, % of a core", value=lambda row: row.engines_percent),
     Line(label="boards, % of a core", value=lambda row: row.load_percent),
     Line(label="anything else, % of a core", value=lambda row: row.others_percent),
+    Line(label="taken by the host, % of a core", value=lambda row: row.stolen_percent),
     Line(label="event loop had no core, %", value=lambda row: row.waiting_percent, digits=1),
     Line(label="Home Assistant, MiB", value=lambda row: row.memory_mib),
     Line(label="answers", value=lambda row: row.turns),

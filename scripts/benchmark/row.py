@@ -9,8 +9,9 @@ from typing import Any
 
 from .answers import Pace
 from .home import Home
-from .process import cpu_s, hear, machine_cpu_s, memory_kib, start, stop, tell, waited_s
+from .process import hear, memory_kib, start, stop, tell
 from .results import Outcome, Plan, Turn
+from .spent import spent
 from .statistics import median, percentile
 
 BREAKDOWN = (
@@ -55,6 +56,8 @@ class Row:
     """Of the boards' process, the load generator."""
     others_percent: float
     """Of all other processes of the machine: when they are busy, the row means little."""
+    stolen_percent: float
+    """What the host of a virtual machine took from it."""
     waiting_percent: float
     """Share of the time in which the event loop could have run and had to wait for a core."""
     memory_mib: float
@@ -99,49 +102,53 @@ async def warm_up(home: Home) -> None:
 async def measure(home: Home, pace: Pace, plan: Plan) -> Row:
     """Let the boards of a plan talk."""
     async with _boards(plan) as process:
-        before = await home.probe()
-        hass_s, engines_s = cpu_s(home.hass), cpu_s(home.engines)
-        machine_s, waiting_s = machine_cpu_s(), waited_s(home.hass)
+        probed_before, before = await home.probe(), spent(home)
         await tell(process, "go")
         outcome = Outcome.from_json(await hear(process))
-        hass_s, engines_s = cpu_s(home.hass) - hass_s, cpu_s(home.engines) - engines_s
-        others_s = machine_cpu_s() - machine_s - hass_s - engines_s - outcome.cpu_s
-        waiting_s = waited_s(home.hass) - waiting_s
-        after = await home.probe()
+        used = spent(home) - before
+        probed = await home.probe()
         memory_mib = memory_kib(home.hass) / 1024
-    loop_s = after["loop_cpu_s"] - before["loop_cpu_s"]
-    turns = outcome.turns
-    packet_ms = [at_ms for turn in turns if (at_ms := turn.after_ms("packet")) is not None]
-    talking_s = sum(turn.ended_s - turn.began_s for turn in turns)
-    heard = [turn for turn in turns if turn.aborted_s is None]
-    gaps_ms = [gap for turn in turns for gap in turn.gaps_ms]
-    least_ms = pace.unavoidable_s() * 1000
+
+    def percent(seconds: float) -> float:
+        return 100 * seconds / outcome.wall_s
+
     return Row(
         engines=pace.name,
         boards=plan.boards,
         is_together=plan.is_together,
-        turns=len(turns),
-        incomplete=sum(not turn.is_complete for turn in turns),
+        **_heard(outcome.turns, pace),
         lost_sockets=outcome.lost_sockets,
-        packet_ms=_three(packet_ms, 95),
-        sound_ms=_three([at_ms for turn in turns if (at_ms := turn.after_ms("sound")) is not None], 95),
-        ratio=_three([at_ms / least_ms for at_ms in packet_ms], 95) if least_ms else [],
-        underruns=len(gaps_ms),
-        answers_with_underruns=sum(bool(turn.gaps_ms) for turn in turns),
-        longest_underrun_ms=max(gaps_ms, default=0.0),
-        most_queued=max((turn.most_queued for turn in heard), default=0),
-        abort_ms=_three([at_ms for turn in turns if (at_ms := turn.abort_ms()) is not None], 95),
-        lag_ms=_three(after["lags_ms"], 99),
-        hass_percent=100 * hass_s / outcome.wall_s,
-        hass_loop_percent=100 * loop_s / outcome.wall_s,
-        board_percent=100 * hass_s / talking_s,
-        engines_percent=100 * engines_s / outcome.wall_s,
-        load_percent=100 * outcome.cpu_s / outcome.wall_s,
-        others_percent=100 * others_s / outcome.wall_s,
-        waiting_percent=100 * waiting_s / outcome.wall_s,
+        lag_ms=_three(probed["lags_ms"], 99),
+        hass_percent=percent(used.hass_s),
+        hass_loop_percent=percent(probed["loop_cpu_s"] - probed_before["loop_cpu_s"]),
+        board_percent=100 * used.hass_s / sum(turn.ended_s - turn.began_s for turn in outcome.turns),
+        engines_percent=percent(used.engines_s),
+        load_percent=percent(outcome.cpu_s),
+        others_percent=percent(used.machine_s - used.hass_s - used.engines_s - outcome.cpu_s),
+        stolen_percent=percent(used.stolen_s),
+        waiting_percent=percent(used.waited_s),
         memory_mib=memory_mib,
-        breakdown_ms=_breakdown(turns, _moments(home, after)) if plan.boards == 1 else [],
+        breakdown_ms=_breakdown(outcome.turns, _moments(home, probed)) if plan.boards == 1 else [],
     )
+
+
+def _heard(turns: list[Turn], pace: Pace) -> dict[str, Any]:
+    """Return the part of a row that the boards noticed themselves."""
+    packet_ms = [at_ms for turn in turns if (at_ms := turn.after_ms("packet")) is not None]
+    gaps_ms = [gap for turn in turns for gap in turn.gaps_ms]
+    least_ms = pace.unavoidable_s() * 1000
+    return {
+        "turns": len(turns),
+        "incomplete": sum(not turn.is_complete for turn in turns),
+        "packet_ms": _three(packet_ms, 95),
+        "sound_ms": _three([at_ms for turn in turns if (at_ms := turn.after_ms("sound")) is not None], 95),
+        "ratio": _three([at_ms / least_ms for at_ms in packet_ms], 95) if least_ms else [],
+        "underruns": len(gaps_ms),
+        "answers_with_underruns": sum(bool(turn.gaps_ms) for turn in turns),
+        "longest_underrun_ms": max(gaps_ms, default=0.0),
+        "most_queued": max((turn.most_queued for turn in turns), default=0),
+        "abort_ms": _three([at_ms for turn in turns if (at_ms := turn.abort_ms()) is not None], 95),
+    }
 
 
 def _three(values: list[float], percent: float) -> list[float]:
