@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 import json
 from pathlib import Path
+import signal
 import time
 from typing import Any
 
@@ -53,6 +54,9 @@ def _counts(text: str) -> tuple[int, ...]:
 
 
 async def _measure_all(arguments: argparse.Namespace) -> dict[str, Any]:
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)  # so that no child is left behind
     found: dict[str, Any] = {}
     paces = list(PACES.values()) if arguments.engines == "both" else [PACES[arguments.engines]]
     for pace in paces:
