@@ -128,7 +128,10 @@ async def test_a_board_whose_device_was_deleted_may_talk(
 ) -> None:
     dr.async_get(hass).async_remove_device(device(hass, hub_entry).id)
     assert runtime.is_enabled(board(runtime))
+    subentry = hub_entry.subentries[board(runtime).subentry_id]
+    hass.config_entries.async_update_subentry(hub_entry, subentry, title="Pantry")
     await hass.async_block_till_done()
+    assert board(runtime).title == "Pantry"
 
 
 async def test_the_older_of_two_sockets_does_not_take_the_board_offline(runtime: Runtime) -> None:
