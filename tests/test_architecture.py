@@ -8,9 +8,9 @@ PACKAGE = Path(__file__).parents[1] / "custom_components" / "xiaozhi"
 
 ROWS = {
     "protocol": 1, "audio": 1, "text": 1,
-    "session": 2,
+    "session": 2, "chats": 2,
     "const": 3, "devices": 3, "options": 3, "tool_policy": 3,
-    "transport": 4, "engines": 4, "agent": 4,
+    "transport": 4, "engines": 4, "agent": 4, "storage": 4, "api": 4,
     "sessions": 5, "agents": 5, "runtime": 6,
     "entity": 7, "agent_entity": 7, "agent_form": 7, "satellite_port": 7,
     "assist_satellite": 8, "select": 8, "conversation": 8, "ai_task": 8, "sensor": 8, "diagnostics": 8,
@@ -20,10 +20,10 @@ ROWS = {
 }  # fmt: skip
 """Bottom to top. A folder counts as one thing: inside it, modules may import each other."""
 
-SIDEWAYS = {("options", "const"), ("devices", "const")}
+SIDEWAYS = {("options", "const"), ("devices", "const"), ("chats", "session")}
 """Arrows inside a row that the architecture names: what is shared reads the names of the options."""
 
-PURE = ("protocol", "audio", "text", "session")
+PURE = ("protocol", "audio", "text", "session", "chats")
 NO_ASYNCIO = ("protocol", "audio", "text")
 AT_HOME = {"check", "client", "files", "loop", "persona", "prompt", "targets", "tools", "wire"}
 """The modules of agent/ that know Home Assistant; what is between them and the server does not."""

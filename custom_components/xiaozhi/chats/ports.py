@@ -1,0 +1,74 @@
+"""What chats need from the rows above, as protocols that they fill (`storage.py`). Nothing here does anything."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+type Document = dict[str, Any]
+"""A JSON object, with its `version` outside of it: the port keeps that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Tells one state of a stored document from another without reading it."""
+
+    modified_ns: int
+    size_bytes: int
+
+
+class Documents(Protocol):
+    """Documents by key. A key is made of ASCII letters, digits, `_`, and `/` between folders."""
+
+    async def load(self, key: str) -> Document | None:
+        """Return a document migrated to today's version, None where there is none.
+
+        Raises `DamagedError` after setting an unreadable one aside, `TooNewError` for one of a newer version.
+        """
+        ...
+
+    async def save(self, key: str, document: Document) -> Stamp:
+        """Return when the document would survive a power cut. Raises `StorageError`: then the old one is still there.
+
+        The document must not be changed any more by the caller. Cancellation may leave either state on disk.
+        """
+        ...
+
+    def save_later(self, key: str, make: Callable[[], Document], delay_s: float) -> None:
+        """Save within `delay_s`, and at the latest when Home Assistant ends; for what can be made anew."""
+        ...
+
+    async def delete(self, key: str) -> None:
+        """Remove a document; one that is not there is fine."""
+        ...
+
+    async def stamps(self, folder: str) -> Mapping[str, Stamp]:
+        """Return the stamps of all documents in a folder by key, in one pass over the folder."""
+        ...
+
+
+class Objects(Protocol):
+    """Bytes by id: recordings and photos. Names of people never become paths."""
+
+    async def put(self, object_id: int, content: bytes) -> None:
+        """Return when it is on disk. Raises `StorageError`."""
+        ...
+
+    async def get(self, object_id: int) -> bytes:
+        """Return it. Raises `ChatNotFoundError`."""
+        ...
+
+    async def delete(self, object_id: int) -> None:
+        """Remove it; one that is not there is fine."""
+        ...
+
+    async def ids(self) -> set[int]:
+        """Return all that are there: what no chat knows any more is swept."""
+        ...
+
+
+class Clock(Protocol):
+    """What time it is."""
+
+    def __call__(self) -> int:
+        """Return milliseconds since 1970, UTC."""
+        ...
