@@ -25,7 +25,10 @@ SIDEWAYS = {("options", "const"), ("devices", "const"), ("chats", "session")}
 
 PURE = ("protocol", "audio", "text", "session", "chats")
 NO_ASYNCIO = ("protocol", "audio", "text")
-AT_HOME = {"check", "client", "files", "loop", "persona", "prompt", "targets", "tools", "wire"}
+AT_HOME = {
+    "check", "client", "exposed", "files", "find_tool", "home_api", "loop", "persona", "prompt", "targets",
+    "tools", "wire",
+}  # fmt: skip
 """The modules of agent/ that know Home Assistant; what is between them and the server does not."""
 
 

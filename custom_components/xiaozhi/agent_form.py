@@ -26,6 +26,8 @@ from .agent.servers import OTHER, SERVERS
 from .const import (
     CONF_BASE_URL,
     CONF_DESCRIPTION,
+    CONF_ENTITIES,
+    CONF_ENTITIES_ABOVE,
     CONF_FIRST_TOKEN_S,
     CONF_GREETINGS,
     CONF_HISTORY_CHARACTERS,
@@ -35,15 +37,20 @@ from .const import (
     CONF_SUGGESTED_QUESTIONS,
     CONF_TEMPERATURE,
     CONF_TOP_P,
+    DEFAULT_ENTITIES_ABOVE,
     DEFAULT_FIRST_TOKEN_S,
     DEFAULT_HISTORY_CHARACTERS,
     DEFAULT_HISTORY_MESSAGES,
+    ENTITIES_ALL,
+    ENTITIES_AUTOMATIC,
+    ENTITIES_MATCHING,
 )
 
 CONF_SERVER: Final = "server"
 
 _SECTIONS: Final = {
     "character": (CONF_DESCRIPTION, CONF_PRESET_MESSAGES, CONF_GREETINGS, CONF_SUGGESTED_QUESTIONS),
+    "home": (CONF_ENTITIES, CONF_ENTITIES_ABOVE),
     "sampling": (CONF_TEMPERATURE, CONF_TOP_P, CONF_MAX_TOKENS),
     "limits": (CONF_HISTORY_MESSAGES, CONF_HISTORY_CHARACTERS, CONF_FIRST_TOKEN_S),
 }
@@ -58,6 +65,9 @@ def _number(low: float, high: float, step: float, unit: str | None = None) -> Nu
     return NumberSelector(config)
 
 
+_ENTITIES = SelectSelectorConfig(
+    options=[ENTITIES_AUTOMATIC, ENTITIES_ALL, ENTITIES_MATCHING], translation_key="entities"
+)
 _LINES = TextSelector(TextSelectorConfig(multiple=True))
 
 # Ranges of the OpenAI API where it has any; the others hold back what is surely a slip of the hand.
@@ -66,6 +76,8 @@ _SELECTORS: Final[Mapping[str, Any]] = {
     CONF_PRESET_MESSAGES: _LINES,
     CONF_GREETINGS: _LINES,
     CONF_SUGGESTED_QUESTIONS: _LINES,
+    CONF_ENTITIES: SelectSelector(_ENTITIES),
+    CONF_ENTITIES_ABOVE: _number(10, 1000, 1),
     CONF_TEMPERATURE: _number(0, 2, 0.05),
     CONF_TOP_P: _number(0, 1, 0.05),
     CONF_MAX_TOKENS: _number(16, 100_000, 1),
@@ -73,7 +85,9 @@ _SELECTORS: Final[Mapping[str, Any]] = {
     CONF_HISTORY_CHARACTERS: _number(1000, 1_000_000, 1),
     CONF_FIRST_TOKEN_S: _number(5, 120, 1, UnitOfTime.SECONDS),
 }
-_DEFAULTS: Final[Mapping[str, int]] = {
+_DEFAULTS: Final[Mapping[str, int | str]] = {
+    CONF_ENTITIES: ENTITIES_AUTOMATIC,
+    CONF_ENTITIES_ABOVE: DEFAULT_ENTITIES_ABOVE,
     CONF_HISTORY_MESSAGES: DEFAULT_HISTORY_MESSAGES,
     CONF_HISTORY_CHARACTERS: DEFAULT_HISTORY_CHARACTERS,
     CONF_FIRST_TOKEN_S: DEFAULT_FIRST_TOKEN_S,

@@ -77,9 +77,18 @@ CONF_SUGGESTED_QUESTIONS: Final = "suggested_questions"
 CONF_TEMPERATURE: Final = "temperature"
 CONF_TOP_P: Final = "top_p"
 CONF_MAX_TOKENS: Final = "max_tokens"
+CONF_ENTITIES: Final = "entities"
+CONF_ENTITIES_ABOVE: Final = "entities_above"
 CONF_HISTORY_MESSAGES: Final = "history_messages"
 CONF_HISTORY_CHARACTERS: Final = "history_characters"
 CONF_FIRST_TOKEN_S: Final = "first_token_s"  # noqa: S105 - the name of a key, not a secret
+
+ENTITIES_AUTOMATIC: Final = "automatic"
+ENTITIES_ALL: Final = "all"
+ENTITIES_MATCHING: Final = "matching"
+
+DEFAULT_ENTITIES_ABOVE: Final = 80
+"""Where Home Assistant's list (17 to 25 tokens an entity) gets longer than what matching sends, about 1,500 tokens."""
 
 DEFAULT_HISTORY_MESSAGES: Final = 30  # a long talk; more is rarely meant and always paid for
 DEFAULT_HISTORY_CHARACTERS: Final = 16000  # about 4,000 tokens of English, the context that small servers begin with

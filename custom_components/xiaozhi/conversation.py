@@ -22,10 +22,10 @@ from homeassistant.helpers.translation import async_get_translations
 
 from .agent.errors import AgentError
 from .agent.history import Window
+from .agent.home_api import AgentApi, async_beside
 from .agent.loop import Request, async_answer
 from .agent.persona import Persona
 from .agent.prompt import async_prompt_tail, async_render_presets
-from .agent.tools import GuardedTools
 from .agent.usage import TurnUsage
 from .agent_entity import AgentEntity, add_for_each_agent
 from .agents import Agent
@@ -83,18 +83,16 @@ class AgentConversation(AgentEntity, ConversationEntity):
     async def _async_handle_message(self, user_input: ConversationInput, chat_log: ChatLog) -> ConversationResult:
         """Answer into the chat log. A failure is an answer too: a sentence that says what to do."""
         persona, context = self._agent.persona, user_input.as_llm_context(DOMAIN)
-        try:
-            await chat_log.async_provide_llm_data(
-                context, self._known_apis(persona), persona.prompt or None, user_input.extra_system_prompt
-            )
-        except ConverseError as err:
-            return err.as_conversation_result()
-        if chat_log.llm_api is not None:
-            chat_log.llm_api = GuardedTools.around(chat_log.llm_api)
         usage, begin = TurnUsage(), len(chat_log.content)
         try:
+            await chat_log.async_provide_llm_data(
+                context, self._api(persona), persona.prompt or None, user_input.extra_system_prompt
+            )
+            beside = await async_beside(self.hass, chat_log, context)
             model = await self._agent.async_model(self.hass)
-            await async_answer(chat_log, model, self._request(persona, context), usage)
+            await async_answer(chat_log, model, self._request(persona, context, beside), usage)
+        except ConverseError as err:
+            return err.as_conversation_result()
         except AgentError as err:
             self.report(err)
             return await self._async_failure(err, user_input, chat_log, begin)
@@ -102,19 +100,21 @@ class AgentConversation(AgentEntity, ConversationEntity):
             self._agent.count(usage)
         return async_get_result_from_chat_log(user_input, chat_log)
 
-    def _request(self, persona: Persona, context: llm.LLMContext) -> Request:
+    def _request(self, persona: Persona, context: llm.LLMContext, beside: str) -> Request:
         return Request(
             agent_id=self.entity_id,
             window=Window(messages=persona.history_messages, characters=persona.history_characters),
             tail=async_prompt_tail(self.hass, context),
+            beside=beside,
             presets=async_render_presets(self.hass, persona.presets),
             fields=persona.request_fields(),
         )
 
-    def _known_apis(self, persona: Persona) -> list[str] | None:
+    def _api(self, persona: Persona) -> AgentApi | None:
         """Return the chosen LLM APIs that still exist: one whose integration is gone must not silence the agent."""
         known = {api.id for api in llm.async_get_apis(self.hass)}
-        return [api for api in persona.llm_apis if api in known] or None
+        chosen = [api for api in persona.llm_apis if api in known]
+        return AgentApi(self.hass, chosen, persona.entities) if chosen else None
 
     async def _async_failure(
         self, err: AgentError, user_input: ConversationInput, chat_log: ChatLog, begin: int

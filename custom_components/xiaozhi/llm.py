@@ -38,10 +38,10 @@ from .tool_policy import Effect, effect_of, offered_tools
 _LOGGER = logging.getLogger(__name__)
 
 PROMPT: Final = (
-    "The user is speaking through the voice device «{name}». Tools whose names contain {domain}__ control that device "
-    "itself: its loudspeaker, its screen and what is built into it. Use them when the user means the device that they "
-    "are speaking to, for instance «louder» or «how full is your battery»; for everything else in the home use the "
-    "other tools."
+    "The user is speaking through the voice device «{name}». Tools whose names contain {domain}__, all but "
+    "{domain}__home_find_entities, control that device itself: its loudspeaker, its screen and what is built into it. "
+    "Use them when the user means the device that they are speaking to, for instance «louder» or «how full is your "
+    "battery»; for everything else in the home use the other tools."
 )
 
 _ANNOTATIONS: Final = {

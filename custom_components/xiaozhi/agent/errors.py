@@ -15,7 +15,8 @@ AgentError
 ├── NotOpenAiLikeError        whatever answers, it is not such a server
 ├── RefusedError              any other refusal
 ├── BusyError                 our own limit of requests at once; later
-└── NoAnswerError             the model said nothing at all
+├── NoAnswerError             the model said nothing at all
+└── HomeRefusedError          one of the agent's LLM APIs is not for this person; ask an administrator
 """
 
 from typing import ClassVar
@@ -123,3 +124,9 @@ class NoAnswerError(AgentError):
     """Neither words nor calls."""
 
     code = "agent_no_answer"
+
+
+class HomeRefusedError(AgentError):
+    """Home Assistant refuses one of the chosen LLM APIs to whoever speaks."""
+
+    code = "agent_home_refused"

@@ -45,6 +45,8 @@ class Request:
     presets: Sequence[tuple[Role, str]] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)
     """Further fields of the request: sampling, length, form of the answer."""
+    beside: str = ""
+    """What stands before the person's words in this turn only; the chat log does not keep it."""
     files: Mapping[int, Sequence[Message]] = field(default_factory=dict)
 
 
@@ -120,7 +122,7 @@ class _Turn:
         messages = [
             *([system] if system["content"] else []),
             *preset_messages(request.presets),
-            *shorten(chat_messages(contents, request.files), self._window),
+            *shorten(chat_messages(contents, request.files, beside=request.beside), self._window),
         ]
         return {"messages": messages, **request.fields, **({"tools": tools} if tools else {})}
 

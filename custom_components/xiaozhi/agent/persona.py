@@ -9,6 +9,8 @@ from homeassistant.const import CONF_API_KEY, CONF_LLM_HASS_API, CONF_MODEL, CON
 from ..const import (
     CONF_BASE_URL,
     CONF_DESCRIPTION,
+    CONF_ENTITIES,
+    CONF_ENTITIES_ABOVE,
     CONF_FIRST_TOKEN_S,
     CONF_GREETINGS,
     CONF_HISTORY_CHARACTERS,
@@ -18,12 +20,28 @@ from ..const import (
     CONF_SUGGESTED_QUESTIONS,
     CONF_TEMPERATURE,
     CONF_TOP_P,
+    DEFAULT_ENTITIES_ABOVE,
     DEFAULT_FIRST_TOKEN_S,
     DEFAULT_HISTORY_CHARACTERS,
     DEFAULT_HISTORY_MESSAGES,
+    ENTITIES_ALL,
+    ENTITIES_AUTOMATIC,
+    ENTITIES_MATCHING,
 )
 
 type Role = Literal["user", "assistant"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entities:
+    """Which exposed entities the model is told: all, those that match, or those that match in a home of more."""
+
+    mode: str = ENTITIES_AUTOMATIC
+    above: int = DEFAULT_ENTITIES_ABOVE
+
+    def are_matched(self, count: int) -> bool:
+        """Whether the model is told only those that match, in a home with so many."""
+        return self.mode == ENTITIES_MATCHING or (self.mode != ENTITIES_ALL and count > self.above)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +56,7 @@ class Persona:  # one attribute per field of the form: a record
     presets: tuple[tuple[Role, str], ...] = ()
     """Example messages that stand before every conversation; templates too."""
     llm_apis: tuple[str, ...] = ()
+    entities: Entities = Entities()
     description: str = ""
     greetings: tuple[str, ...] = ()
     """Openers that are shown or spoken; never part of the context."""
@@ -59,6 +78,10 @@ class Persona:  # one attribute per field of the form: a record
             prompt=str(data.get(CONF_PROMPT) or ""),
             presets=tuple(parse_preset(line) for line in _lines(data.get(CONF_PRESET_MESSAGES))),
             llm_apis=_lines(data.get(CONF_LLM_HASS_API)),
+            entities=Entities(
+                mode=str(data.get(CONF_ENTITIES) or ENTITIES_AUTOMATIC),
+                above=_whole(data.get(CONF_ENTITIES_ABOVE)) or DEFAULT_ENTITIES_ABOVE,
+            ),
             description=str(data.get(CONF_DESCRIPTION) or ""),
             greetings=_lines(data.get(CONF_GREETINGS)),
             suggested_questions=_lines(data.get(CONF_SUGGESTED_QUESTIONS)),

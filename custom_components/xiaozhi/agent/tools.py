@@ -45,7 +45,7 @@ class GuardedTools(llm.APIInstance):
 
     @classmethod
     def around(cls, instance: llm.APIInstance) -> Self:
-        """Guard the tools of an instance."""
+        """Guard the tools of an instance. Calls are made with the guard's context, which is each turn's own."""
         guarded = cls(
             api=instance.api,
             api_prompt=instance.api_prompt,
@@ -78,6 +78,9 @@ class GuardedTools(llm.APIInstance):
         return llm.ToolResult(data=result.data, error=all(state["state"] == "unavailable" for state in states))
 
     async def _async_run(self, tool_input: llm.ToolInput) -> llm.ToolResult:
+        self._instance.llm_context = (
+            self.llm_context
+        )  # 2026.11 keeps the tools for a conversation and changes only ours
         try:
             async with asyncio.timeout(TOOL_LIMIT_S):
                 return await self._instance.async_call_tool(tool_input)

@@ -37,14 +37,20 @@ def preset_messages(presets: Iterable[tuple[Role, str]]) -> list[Message]:
     return [{"role": role, "content": text} for role, text in presets]
 
 
-def chat_messages(contents: Sequence[Content], files: Mapping[int, Sequence[Message]] | None = None) -> list[Message]:
-    """Return the conversation without the prompt. `files`: parts to add to the content with that number."""
+def chat_messages(
+    contents: Sequence[Content], files: Mapping[int, Sequence[Message]] | None = None, *, beside: str = ""
+) -> list[Message]:
+    """Return the conversation without the prompt.
+
+    `files`: parts to add to the content with that number. `beside`: what stands before the last words of the person.
+    """
     results = {content.tool_call_id: content for content in contents if isinstance(content, ToolResultContent)}
     last_user = max((n for n, content in enumerate(contents) if isinstance(content, UserContent)), default=-1)
     messages: list[Message] = []
     for number, content in enumerate(contents):
         if isinstance(content, UserContent):
-            messages.append({"role": "user", "content": _with_files(content.content, (files or {}).get(number))})
+            text = f"{beside}{content.content}" if number == last_user else content.content
+            messages.append({"role": "user", "content": _with_files(text, (files or {}).get(number))})
         elif isinstance(content, AssistantContent):
             messages.extend(_assistant(content, results, is_current=number > last_user))
     return messages
