@@ -15,6 +15,7 @@ from .agent.persona import Persona
 from .agent.slots import ModelSlots
 from .agent.usage import TurnUsage
 from .const import SUBENTRY_AGENT
+from .session.acts import UsageCounted, usage_sink
 
 
 class Agent:
@@ -46,8 +47,10 @@ class Agent:
         return True
 
     def count(self, usage: TurnUsage) -> None:
-        """Note what a turn has cost and tell who listens."""
+        """Note what a turn has cost and tell who listens, and who runs this turn. Called in the task of the turn."""
         self.last_usage = usage
+        if (tell := usage_sink.get()) is not None:
+            tell(_counted(usage))
         for listener in tuple(self._usage_listeners):
             listener(usage)
 
@@ -100,3 +103,14 @@ class Agents:
     def _tell(self, change: AgentChange, agent: Agent) -> None:
         for listener in tuple(self._listeners):
             listener(change, agent)
+
+
+def _counted(usage: TurnUsage) -> UsageCounted:
+    return UsageCounted(
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
+        rounds=usage.rounds,
+        tool_calls=usage.tool_calls,
+        first_token_ms=usage.first_token_ms,
+        error=usage.error,
+    )

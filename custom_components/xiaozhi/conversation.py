@@ -95,6 +95,7 @@ class AgentConversation(AgentEntity, ConversationEntity):
             return err.as_conversation_result()
         except AgentError as err:
             self.report(err)
+            usage.error = err.code
             return await self._async_failure(err, user_input, chat_log, begin)
         finally:
             self._agent.count(usage)

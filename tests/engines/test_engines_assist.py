@@ -50,7 +50,7 @@ def utterance(*parts: bytes, is_complete: bool = True) -> Utterance:
 async def answer(runner: AssistRunner, text: str, *, speaker: str | None = None) -> str:
     """Return what the agent says; it is heard to the end."""
     parts: list[str] = []
-    await runner.answer(text, speaker=speaker, on_delta=parts.append)
+    await runner.answer(text, speaker=speaker, on_delta=parts.append, on_act=lambda _: None)
     runner.played(spoken="".join(parts), is_interrupted=False, failed=False)
     return "".join(parts)
 
@@ -78,7 +78,7 @@ async def test_the_agent_answers_in_parts_on_behalf_of_the_satellite(
     runner: AssistRunner, engines: FakeEngines, satellite: FakeSatellite
 ) -> None:
     parts: list[str] = []
-    await runner.answer("turn on the lamp", speaker=None, on_delta=parts.append)
+    await runner.answer("turn on the lamp", speaker=None, on_delta=parts.append, on_act=lambda _: None)
     assert parts == ["The lamp ", "is on."]
     (asked,) = engines.agent.asked
     assert (asked.text, asked.device_id, asked.satellite_id) == (
@@ -245,7 +245,7 @@ async def test_a_conversation_that_the_home_began_keeps_its_prompt_to_the_end(
     runner: AssistRunner, engines: FakeEngines, satellite: FakeSatellite
 ) -> None:
     satellite.opening = Opening(conversation_id="the-homes", extra_system_prompt="The garage is open.")
-    await runner.answer("yes", speaker=None, on_delta=lambda _: None)
+    await runner.answer("yes", speaker=None, on_delta=lambda _: None, on_act=lambda _: None)
     runner.played(spoken="I close", is_interrupted=True, failed=False)
     await answer(runner, "what did I say")
     first, second = engines.agent.asked

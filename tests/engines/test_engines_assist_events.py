@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from homeassistant.components.assist_pipeline import PipelineEvent, PipelineEventType
+from homeassistant.helpers import llm
 import pytest
 
 from custom_components.xiaozhi.engines.assist_events import (
@@ -13,6 +14,7 @@ from custom_components.xiaozhi.engines.assist_events import (
     RecognitionEvents,
     engine_error,
 )
+from custom_components.xiaozhi.session.acts import MAX_TOOL_CHARACTERS, AgentAsked, ToolAnswered, ToolCalled
 
 PROMPTS = json.loads((Path(__file__).parents[2] / "custom_components/xiaozhi/translations/en.json").read_text())[
     "common"
@@ -25,7 +27,7 @@ ASSISTANT = {"role": "assistant"}
 def said(*deltas: dict[str, Any], speech: str | None = None, response_type: str = "action_done") -> list[str]:
     """Return what an answer says, in parts as they come."""
     parts: list[str] = []
-    events = AnswerEvents(on_delta=parts.append)
+    events = AnswerEvents(on_delta=parts.append, on_act=lambda _: None)
     events.take(PipelineEvent(PipelineEventType.INTENT_START, {"engine": "x"}))
     for delta in deltas:
         events.take(PipelineEvent(PipelineEventType.INTENT_PROGRESS, {"chat_log_delta": delta}))
@@ -83,7 +85,7 @@ def test_thoughts_and_empty_words_are_not_said() -> None:
 
 def test_the_pipelines_own_progress_is_ignored() -> None:
     parts: list[str] = []
-    events = AnswerEvents(on_delta=parts.append)
+    events = AnswerEvents(on_delta=parts.append, on_act=lambda _: None)
     events.take(PipelineEvent(PipelineEventType.INTENT_PROGRESS, {"tts_start_streaming": True}))
     events.take(PipelineEvent(PipelineEventType.INTENT_PROGRESS, {"chat_log_delta": {}}))
     assert not parts
@@ -140,7 +142,7 @@ CODES = [
 @pytest.mark.parametrize(("theirs", "ours"), CODES)
 def test_each_error_has_a_code_that_a_prompt_explains(theirs: str | None, ours: str) -> None:
     data = {"message": "why"} | ({"code": theirs} if theirs else {})
-    events = AnswerEvents(on_delta=lambda _: None)
+    events = AnswerEvents(on_delta=lambda _: None, on_act=lambda _: None)
     events.take(PipelineEvent(PipelineEventType.ERROR, data))
     assert events.error is not None
     assert events.error.code == ours
@@ -158,3 +160,43 @@ def test_a_pipeline_without_recognition_is_no_pipeline_without_agent() -> None:
     assert events.error is not None
     assert events.error.code == "no_recognition"
     assert engine_error({}, missing="x").code == "failed"
+
+
+def acts(*deltas: dict[str, Any]) -> list[Any]:
+    """Return what an agent does besides talking."""
+    found: list[Any] = []
+    events = AnswerEvents(on_delta=lambda _: None, on_act=found.append)
+    for delta in deltas:
+        events.take(PipelineEvent(PipelineEventType.INTENT_PROGRESS, {"chat_log_delta": delta}))
+    return found
+
+
+def test_the_agent_that_is_asked_is_told() -> None:
+    found: list[Any] = []
+    events = AnswerEvents(on_delta=lambda _: None, on_act=found.append)
+    events.take(PipelineEvent(PipelineEventType.INTENT_START, {"engine": "conversation.qwen"}))
+    assert found == [AgentAsked(agent_id="conversation.qwen")]
+
+
+def test_a_call_and_its_result_are_told_as_json() -> None:
+    call = llm.ToolInput("HassTurnOn", {"name": "Lampe"}, id="1")
+    result = {
+        "role": "tool_result",
+        "tool_call_id": "1",
+        "tool_name": "HassTurnOn",
+        "result": {"data": {"success": True}, "error": False},
+    }
+    assert acts(ASSISTANT, {"tool_calls": [call]}, result) == [
+        ToolCalled(call_id="1", name="HassTurnOn", arguments='{"name":"Lampe"}'),
+        ToolAnswered(call_id="1", name="HassTurnOn", result='{"success":true}'),
+    ]
+
+
+def test_a_failed_call_is_told_as_one() -> None:
+    result = {"role": "tool_result", "tool_call_id": "1", "tool_name": "X", "result": llm.ToolResult({"a": 1}, True)}
+    assert acts(result) == [ToolAnswered(call_id="1", name="X", result='{"a":1}', is_error=True)]
+
+
+def test_a_long_result_is_cut() -> None:
+    (act,) = acts({"role": "tool_result", "tool_call_id": "1", "tool_name": "X", "tool_result": {"a": "b" * 100_000}})
+    assert len(act.result) == MAX_TOOL_CHARACTERS

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 
 from custom_components.xiaozhi.audio.format import SPEAKER
+from custom_components.xiaozhi.session.acts import AgentAct
 from custom_components.xiaozhi.session.errors import EngineError, VoiceError
 from custom_components.xiaozhi.session.ports import Recognised, WakeVerdict
 from custom_components.xiaozhi.session.utterance import Utterance
@@ -68,6 +69,8 @@ class Reply:
     script: Sequence[float | str] = (0.4, "The lamp is on.")
     trouble: Trouble | None = None
     late: Sequence[float | str] = ()
+    acts: Sequence[AgentAct] = ()
+    """What it does before its first word."""
 
 
 class FakeRunner:
@@ -107,11 +110,20 @@ class FakeRunner:
             raise
         return Recognised(text=hearing.text, is_consumed=hearing.is_consumed)
 
-    async def answer(self, text: str, *, speaker: str | None, on_delta: Callable[[str], None]) -> None:
+    async def answer(
+        self,
+        text: str,
+        *,
+        speaker: str | None,
+        on_delta: Callable[[str], None],
+        on_act: Callable[[AgentAct], None],
+    ) -> None:
         """Fill the port."""
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         self.asked.append((text, speaker))
         try:
+            for act in reply.acts:
+                on_act(act)
             await _play(reply.script, on_delta)
             if reply.trouble is not None:
                 await reply.trouble.strike()

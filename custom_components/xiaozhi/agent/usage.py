@@ -19,6 +19,8 @@ class TurnUsage:
     """From the first request to the first word, thought or call."""
     is_cut: bool = False
     """The answer broke off."""
+    error: str | None = None
+    """Code of the `AgentError` that ended it."""
 
     def add(self, tokens: Tokens) -> None:
         """Add what the server counted for one request."""

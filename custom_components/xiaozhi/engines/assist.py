@@ -15,6 +15,7 @@ from homeassistant.components.assist_pipeline import PipelineEvent, PipelineNotF
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
+from ..session.acts import AgentAct, usage_sink
 from ..session.errors import EngineError
 from ..session.ports import Recognised, WakeVerdict
 from ..session.utterance import Utterance
@@ -118,7 +119,14 @@ class AssistRunner:
             raise events.error
         return Recognised(text=events.text, is_consumed=identity.is_question)
 
-    async def answer(self, text: str, *, speaker: str | None, on_delta: Callable[[str], None]) -> None:
+    async def answer(
+        self,
+        text: str,
+        *,
+        speaker: str | None,
+        on_delta: Callable[[str], None],
+        on_act: Callable[[AgentAct], None],
+    ) -> None:
         """Ask the agent. Raises `EngineError`; cancellation ends the run.
 
         A typed text may be the answer to a question of Home Assistant's: then no agent is asked.
@@ -131,7 +139,7 @@ class AssistRunner:
             self._dialogue.adopt(opening.conversation_id, opening.extra_system_prompt)
         identity = replace(identity, extra_system_prompt=self._dialogue.extra_system_prompt)
         question = f"{speaker}: {text}" if speaker else text
-        events = AnswerEvents(on_delta=on_delta)
+        events = AnswerEvents(on_delta=on_delta, on_act=on_act)
 
         @callback
         def on_event(event: PipelineEvent) -> None:
@@ -139,6 +147,7 @@ class AssistRunner:
             events.take(event)
 
         async def run() -> None:
+            usage_sink.set(on_act)  # in the context of this run's own task
             pipeline = chosen_pipeline(self._hass, identity.pipeline_id)
             self._dialogue.prepare(identity.context, pipeline.conversation_engine)
             self._dialogue.ask(question)

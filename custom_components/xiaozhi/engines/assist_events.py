@@ -1,12 +1,14 @@
 """Home Assistant's pipeline events, unpacked once: text, growing answer, error code. Nothing else reads them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from homeassistant.components.assist_pipeline import PipelineEvent, PipelineEventType
 from homeassistant.helpers import intent
+from homeassistant.helpers.json import json_dumps
 
+from ..session.acts import AgentAct, AgentAsked, ToolAnswered, ToolCalled, bounded
 from ..session.errors import EngineError
 
 ERROR_CODES = {
@@ -49,9 +51,10 @@ class RecognitionEvents:
 
 @dataclass(slots=True, kw_only=True)
 class AnswerEvents:
-    """What one agent run tells. `on_delta` gets the assistant's words, streamed or whole."""
+    """What one agent run tells. `on_delta` gets the agent's words, streamed or whole, `on_act` what else it does."""
 
     on_delta: Callable[[str], None]
+    on_act: Callable[[AgentAct], None]
     error: EngineError | None = None
     _role: str = ""
     _has_streamed: bool = False
@@ -62,6 +65,8 @@ class AnswerEvents:
         """Take one event of the run."""
         data: dict[str, Any] = event.data or {}
         match event.type:
+            case PipelineEventType.INTENT_START:
+                self.on_act(AgentAsked(agent_id=str(data.get("engine") or "")))
             case PipelineEventType.INTENT_PROGRESS:
                 self._take_delta(data.get("chat_log_delta") or {})
             case PipelineEventType.INTENT_END:
@@ -75,13 +80,17 @@ class AnswerEvents:
         if role := delta.get("role"):
             self._break()
             self._role = role
+        if self._role == "tool_result":
+            self.on_act(_answered(delta))
         if self._role != "assistant":
             return
         if content := delta.get("content"):
             self._has_streamed = self._has_open_words = True
             self.on_delta(content)
-        if delta.get("tool_calls"):
+        if calls := delta.get("tool_calls"):
             self._break()  # «Let me check.» is spoken while the tool runs
+            for call in calls:
+                self.on_act(_called(call))
 
     def _take_result(self, output: dict[str, Any]) -> None:
         """An agent that does not stream says everything here; one that streamed, only that it failed after all."""
@@ -97,6 +106,38 @@ class AnswerEvents:
         if self._has_open_words:
             self._has_open_words = False
             self.on_delta("\n")
+
+
+def _called(call: Any) -> ToolCalled:
+    """Read a call: an `llm.ToolInput`, or a dictionary where it went through JSON."""
+    return ToolCalled(
+        call_id=str(_field(call, "id")),
+        name=str(_field(call, "tool_name")),
+        arguments=_json(_field(call, "tool_args")),
+    )
+
+
+def _answered(delta: Mapping[str, Any]) -> ToolAnswered:
+    """Read what `ToolResultContent.as_dict` gives (components/conversation/chat_log.py)."""
+    result = delta.get("result")
+    data = delta.get("tool_result") if result is None else _field(result, "data")
+    return ToolAnswered(
+        call_id=str(delta.get("tool_call_id", "")),
+        name=str(delta.get("tool_name", "")),
+        result=_json(data),
+        is_error=result is not None and bool(_field(result, "error")),
+    )
+
+
+def _field(item: Any, name: str) -> Any:
+    return item.get(name) if isinstance(item, Mapping) else getattr(item, name, None)
+
+
+def _json(value: Any) -> str:
+    try:
+        return bounded(json_dumps(value))
+    except TypeError, ValueError:
+        return bounded(json_dumps(str(value)))  # an agent's own object
 
 
 def engine_error(data: dict[str, Any], *, missing: str) -> EngineError:

@@ -1,4 +1,4 @@
-"""What a turn tells those who watch: sensors, the satellite, later the chats. Watchers cannot delay a turn.
+"""What a turn tells those who watch: sensors, the satellite, the chats. Watchers cannot delay a turn.
 
 Every event carries the id of its turn. The texts are private: never log them above DEBUG.
 """
@@ -6,6 +6,7 @@ Every event carries the id of its turn. The texts are private: never log them ab
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .acts import AgentAct
 from .states import SessionState
 
 
@@ -40,6 +41,8 @@ class Heard:
     turn_id: str
     text: str
     speaker: str | None = None
+    is_for_agent: bool = True
+    """False: a goodbye, a wake word, or the answer to a question of Home Assistant's; no agent is asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,14 @@ class AnswerGrew:
 
     turn_id: str
     delta: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentActed:
+    """The agent did something besides talking."""
+
+    turn_id: str
+    act: AgentAct
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,4 +82,4 @@ class TurnEnded:
     """The code of `errors.TurnError`, if the turn failed."""
 
 
-type SessionEvent = StateChanged | TurnStarted | Heard | AnswerGrew | FirstSound | TurnEnded
+type SessionEvent = StateChanged | TurnStarted | Heard | AnswerGrew | AgentActed | FirstSound | TurnEnded

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from ..protocol.messages import Outgoing
+from .acts import AgentAct
 from .events import SessionEvent
 from .utterance import Utterance
 
@@ -42,8 +43,18 @@ class TurnRunner(Protocol):
         """
         ...
 
-    async def answer(self, text: str, *, speaker: str | None, on_delta: Callable[[str], None]) -> None:
-        """Ask the agent; `on_delta` gets its words in order, at once. Raises `EngineError`."""
+    async def answer(
+        self,
+        text: str,
+        *,
+        speaker: str | None,
+        on_delta: Callable[[str], None],
+        on_act: Callable[[AgentAct], None],
+    ) -> None:
+        """Ask the agent; `on_delta` gets its words, `on_act` what else it does, at once and in order.
+
+        Raises `EngineError`.
+        """
         ...
 
     def played(self, *, spoken: str, is_interrupted: bool, failed: bool) -> None:

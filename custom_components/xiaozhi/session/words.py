@@ -10,9 +10,10 @@ from ..protocol import messages as wire
 from ..text.clean import SpeechCleaner
 from ..text.speaker import split_speaker
 from ..text.words import matches_any
+from .acts import AgentAct
 from .answer import Answer
 from .errors import EngineError, TurnError
-from .events import AnswerGrew, Heard, TurnKind
+from .events import AgentActed, AnswerGrew, Heard, TurnKind
 from .ports import Ports
 from .settings import Greeting, Settings
 from .speech import Speech
@@ -112,18 +113,22 @@ class Words:
         speaker, text = split_speaker(said)
         if not text.strip():
             raise EngineError("no_text")
+        is_exit = matches_any(text, self._settings.exit_words)
+        is_call = self._request.kind is TurnKind.VOICE and matches_any(text, self._settings.wake_words)
+        is_for_agent = not (is_consumed or is_exit or (is_call and self._settings.greeting is not Greeting.AGENT))
         self._ports.send(wire.Stt(text=text))
-        self._ports.notify(Heard(turn_id=self._turn_id, text=text, speaker=speaker))
+        heard = Heard(turn_id=self._turn_id, text=text, speaker=speaker, is_for_agent=is_for_agent)
+        self._ports.notify(heard)
         if is_consumed:
             return
-        if matches_any(text, self._settings.exit_words):
+        if is_exit:
             self.ends_conversation = True
             self._say_prompt(self._settings.prompt("goodbye"))
             return
-        if self._request.kind is TurnKind.VOICE and matches_any(text, self._settings.wake_words):
+        if is_call:
             if self._settings.greeting is Greeting.SPOKEN:
                 self._say_prompt(self._settings.greeting_sentence)
-            if self._settings.greeting is not Greeting.AGENT:
+            if not is_for_agent:
                 return
             text = self._settings.prompt("wake_text")
         self._speech.begin()
@@ -141,8 +146,13 @@ class Words:
                 self._ports.notify(AnswerGrew(turn_id=self._turn_id, delta=delta))
                 answer.grow(delta)
 
+        def on_act(act: AgentAct) -> None:
+            if stage.is_open:
+                stage.renew()
+                self._ports.notify(AgentActed(turn_id=self._turn_id, act=act))
+
         try:
-            asked = self._ports.runner.answer(text, speaker=speaker, on_delta=on_delta)
+            asked = self._ports.runner.answer(text, speaker=speaker, on_delta=on_delta, on_act=on_act)
             await stage.run(asked, name="xiaozhi agent")
         except asyncio.CancelledError:
             raise
