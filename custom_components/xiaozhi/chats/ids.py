@@ -27,6 +27,11 @@ class Snowflakes:
         self._last_ms = -1
         self._sequence = 0
 
+    def not_before(self, time_ms: int) -> None:
+        """Make only ids of after a time: at a start the clock may be behind what is stored (no battery, no network)."""
+        if time_ms - EPOCH_MS > self._last_ms:
+            self._last_ms, self._sequence = time_ms - EPOCH_MS, _SEQUENCES - 1
+
     def next(self) -> int:
         """Return an id above all before it; a full millisecond borrows the next one."""
         now_ms = self._now_ms() - EPOCH_MS

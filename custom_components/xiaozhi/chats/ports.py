@@ -26,15 +26,15 @@ class Documents(Protocol):
         """
         ...
 
-    async def save(self, key: str, document: Document) -> Stamp:
-        """Return when the document would survive a power cut. Raises `StorageError`: then the old one is still there.
+    async def save(self, key: str, make: Callable[[], Document]) -> Stamp:
+        """Return when the document would survive a power cut. Raises `StorageError`: the old one counts, then.
 
-        The document must not be changed any more by the caller. Cancellation may leave either state on disk.
+        `make` runs in a worker thread: it reads only what never changes. Cancellation may leave either state on disk.
         """
         ...
 
-    def save_later(self, key: str, make: Callable[[], Document], delay_s: float) -> None:
-        """Save within `delay_s`, and at the latest when Home Assistant ends; for what can be made anew."""
+    async def set_aside(self, key: str) -> None:
+        """Move a document that makes no sense out of the way, keep it, and tell a person."""
         ...
 
     async def delete(self, key: str) -> None:
@@ -42,7 +42,10 @@ class Documents(Protocol):
         ...
 
     async def stamps(self, folder: str) -> Mapping[str, Stamp]:
-        """Return the stamps of all documents in a folder by key, in one pass over the folder."""
+        """Return the stamps of all documents in a folder by key, in one pass. Raises `StorageError`.
+
+        Also removes what writes that were cut off have left there.
+        """
         ...
 
 
