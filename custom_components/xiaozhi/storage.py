@@ -71,29 +71,31 @@ class StoredDocuments:
         self._hass = hass
         self._folder = Path(hass.config.path(STORAGE_DIR))
 
-    async def load(self, key: str) -> Document | None:
+    async def load[T](self, key: str, parse: Callable[[Document], T]) -> T | None:
         """See the port. What cannot be read becomes a repair issue."""
         try:
             document = await DurableStore(self._hass, key).async_load()
+            if document is not None:
+                return await self._hass.async_add_executor_job(parse, document)
         except UnsupportedStorageVersionError as err:
             self._report(key, "chat_too_new", str(self._folder / key))
             raise TooNewError(str(err)) from err
         except (KeyError, TypeError, AttributeError, DamagedError) as err:
-            await self.set_aside(key)
+            await self._set_aside(key)
             raise DamagedError(key) from err
         except (HomeAssistantError, OSError) as err:
             raise StorageError(f"{key}: {err}") from err
-        if document is None and (moved_to := self._take_over_issue(key)) is not None:
+        if (moved_to := self._take_over_issue(key)) is not None:
             self._report(key, "chat_damaged", moved_to)
             raise DamagedError(key)
-        return document
+        return None
 
     async def save(self, key: str, make: Callable[[], Document]) -> Stamp:
         """See the port."""
         return await DurableStore(self._hass, key).async_save_made(make)
 
-    async def set_aside(self, key: str) -> None:
-        """See the port. The name is the one that `Store` gives to broken JSON."""
+    async def _set_aside(self, key: str) -> None:
+        """Move a document out of the way, named as `Store` names broken JSON."""
         path = self._folder / key
         moved_to = path.with_name(f"{path.name}.corrupt.{dt_util.utcnow().isoformat()}")
         with suppress(OSError):

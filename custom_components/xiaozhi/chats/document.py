@@ -26,7 +26,7 @@ def record_to_document(record: ChatRecord) -> Document:
 
 
 def record_from_document(document: Document, chat_id: int) -> ChatRecord:
-    """Return the chat of a document that is kept as `chat_id`. Runs in a worker. Raises `DamagedError` where it makes no sense."""
+    """Return the chat of a document that is kept as `chat_id`. In a worker. Raises `DamagedError` for nonsense."""
     try:
         record = ChatRecord(
             chat=chat_from_row(document["chat"]),

@@ -77,8 +77,7 @@ class IndexFile:
 
     async def _read(self) -> Mapping[int, Entry]:
         try:
-            document = await self._documents.load(KEY)
-            return {} if document is None else await asyncio.to_thread(index_from_document, document)
+            return await self._documents.load(KEY, index_from_document) or {}
         except (DamagedError, TooNewError) as err:
             _LOGGER.warning("The index of chats is made anew: %s", err)
             return {}

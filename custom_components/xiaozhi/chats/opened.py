@@ -97,14 +97,10 @@ class OpenChats:
 
 async def read_record(documents: Documents, chat_id: int) -> ChatRecord:
     """Return a chat from disk. Raises as `OpenChats.get`."""
-    document = await documents.load(key_of(chat_id))
-    if document is None:
+    record = await documents.load(key_of(chat_id), lambda document: record_from_document(document, chat_id))
+    if record is None:
         raise ChatNotFoundError(str(chat_id))
-    try:
-        return await asyncio.to_thread(record_from_document, document, chat_id)
-    except DamagedError:
-        await documents.set_aside(key_of(chat_id))
-        raise
+    return record
 
 
 def key_of(chat_id: int) -> str:

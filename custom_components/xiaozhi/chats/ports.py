@@ -19,10 +19,12 @@ class Stamp:
 class Documents(Protocol):
     """Documents by key. A key is made of ASCII letters, digits, `_`, and `/` between folders."""
 
-    async def load(self, key: str) -> Document | None:
-        """Return a document migrated to today's version, None where there is none.
+    async def load[T](self, key: str, parse: Callable[[Document], T]) -> T | None:
+        """Return what `parse` makes of a document migrated to today's version, None where there is none.
 
-        Raises `DamagedError` after setting an unreadable one aside, `TooNewError` for one of a newer version.
+        `parse` runs in a worker thread and raises `DamagedError` for a document that makes no sense. Raises that after
+        setting the unreadable one aside and telling a person, `TooNewError` for one of a newer version, which is left
+        alone, and `StorageError` where the disk refuses.
         """
         ...
 
@@ -31,10 +33,6 @@ class Documents(Protocol):
 
         `make` runs in a worker thread: it reads only what never changes. Cancellation may leave either state on disk.
         """
-        ...
-
-    async def set_aside(self, key: str) -> None:
-        """Move a document that makes no sense out of the way, keep it, and tell a person."""
         ...
 
     async def delete(self, key: str) -> None:

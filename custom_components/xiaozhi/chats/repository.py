@@ -44,6 +44,8 @@ class Repository(Reading):
         self._now_ms = now_ms
         self._index_file = IndexFile(documents, index, now_ms)
         self._listeners: list[Listener] = []
+        self._dropped: set[int] = set()
+        """Objects that no row knows any more."""
         self._is_closed = False
         self.ids = Snowflakes(now_ms)
 
@@ -199,7 +201,10 @@ class Repository(Reading):
 
     async def _change(self, chat_id: int, step: Callable[[ChatRecord], ChatRecord]) -> ChatRecord:
         committer = await self._open.get(chat_id)
-        return await committer.change(partial(self._changed, step=step))
+        record = await committer.change(partial(self._changed, step=step))
+        while self._dropped:  # a caller that was cancelled before leaves its own to the next one, or to the sweep
+            await self._objects.delete(self._dropped.pop())
+        return record
 
     def _changed(self, record: ChatRecord, step: Callable[[ChatRecord], ChatRecord]) -> ChatRecord:
         """Apply a step to the newest state: with fresh read marks, if it was not deleted meanwhile, and counted."""
@@ -216,6 +221,8 @@ class Repository(Reading):
 
     def _on_durable(self, before: ChatRecord | None, record: ChatRecord, stamp: Stamp) -> None:
         object_ids = tuple(item.object_id for item in record.objects)
+        if before is not None:
+            self._dropped |= {item.object_id for item in before.objects} - set(object_ids)
         self._index.put(Entry(record.chat, stamp, object_ids))
         self._index_file.changed()
         for change in changes_between(before, record):
