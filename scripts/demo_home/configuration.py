@@ -1,6 +1,6 @@
 """The throw-away configuration folder: the demo home itself, this integration, and all of set-up but the owner done.
 
-Lamps and blinds are template entities without actions, which believe what they are told (optimistic).
+Lamps, blinds and fan are template entities without actions, which believe what they are told (optimistic).
 """
 
 import json
@@ -8,7 +8,7 @@ from pathlib import Path
 import socket
 
 from .process import REPOSITORY
-from .sentences import COVER, LAMPS, THERMOMETER
+from .sentences import COVER, FAN, LAMPS, THERMOMETER
 
 GARDEN_C = 18.5
 
@@ -25,6 +25,7 @@ def write_configuration(folder: Path, port: int) -> None:
     """Fill an empty folder for a Home Assistant that listens on one port of this machine only."""
     lights = [{"name": lamp.capitalize(), "unique_id": _id(lamp), "turn_on": [], "turn_off": []} for lamp in LAMPS]
     cover = {"name": COVER.capitalize(), "unique_id": _id(COVER), "open_cover": [], "close_cover": []}
+    fan = {"name": FAN.capitalize(), "unique_id": _id(FAN), "turn_on": [], "turn_off": []}
     sensor = {
         "name": THERMOMETER.capitalize(),
         "unique_id": _id(THERMOMETER),
@@ -39,7 +40,7 @@ def write_configuration(folder: Path, port: int) -> None:
         "config": {},
         "frontend": {},
         "assist_pipeline": {},
-        "template": [{"light": lights}, {"cover": [cover]}, {"sensor": [sensor]}],
+        "template": [{"light": lights}, {"cover": [cover]}, {"fan": [fan]}, {"sensor": [sensor]}],
         "logger": {"default": "warning", "logs": {"custom_components.xiaozhi": "debug"}},
     }
     # Every JSON document is a YAML document.

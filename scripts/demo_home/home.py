@@ -15,9 +15,10 @@ import aiohttp
 from .client import ApiError, Client, until
 from .configuration import free_port, write_configuration
 from .process import running, serving, while_running
-from .sentences import COVER, LAMPS, THERMOMETER
+from .sentences import COVER, FAN, LAMPS, THERMOMETER
 
 _CARD_LIMIT_S = 15.0
+PROMPT = "You are the voice of this home. Answer in one or two short sentences of plain English, without any markup."
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Home:
     client: Client
     http: aiohttp.ClientSession
     hub_id: str
+    pipeline_id: str
 
     async def cards(self) -> list[dict[str, Any]]:
         """Return the forms behind the *Discovered* cards of boards."""
@@ -50,10 +52,41 @@ class Home:
 
     async def pair_by_code(self, code: str) -> str:
         """Type the code into *Add device* on the hub's page. Return the type of the flow's result."""
-        start = {"handler": [self.hub_id, "device"]}
-        form = await self.client.rest("POST", "/api/config/config_entries/subentries/flow", start)
+        form = await self._open_form("device")
+        return str((await self._submit(form, {"code": code}))["type"])
+
+    async def add_agent(self, name: str, base_url: str, model: str = "") -> str:
+        """Go through *Add agent* on the hub's page, without a key; return the model. Empty: the server's first.
+
+        A key from the environment (OPENAI_API_KEY) is Home Assistant's to find: it runs with ours.
+        """
+        form = await self._submit(await self._open_form("conversation"), {"server": "other", "base_url": base_url})
+        if form["type"] != "form" or form["step_id"] != "persona":
+            raise ApiError(f"the server of the agent is refused: {form.get('errors')}")
+        fields = {field["name"]: field for field in form["data_schema"]}
+        model = model or next(iter(fields["model"]["selector"]["select"]["options"]), "")
+        persona = {"name": name, "model": model, "prompt": PROMPT, "llm_hass_api": ["assist"]}
+        sections: dict[str, Any] = {name: {} for name, field in fields.items() if field.get("type") == "expandable"}
+        result = await self._submit(form, persona | sections)
+        if result["type"] != "create_entry":
+            raise ApiError(f"the agent is refused: {result.get('errors')}")
+        return model
+
+    async def use_agent(self, entity_id: str) -> None:
+        """Choose another agent in the pipeline's editor."""
+        listed = await self.client.command("assist_pipeline/pipeline/list")
+        pipeline = next(one for one in listed["pipelines"] if one["id"] == self.pipeline_id)
+        fields = {key: value for key, value in pipeline.items() if key != "id"}
+        fields["conversation_engine"] = entity_id
+        await self.client.command("assist_pipeline/pipeline/update", pipeline_id=self.pipeline_id, **fields)
+
+    async def _open_form(self, kind: str) -> dict[str, Any]:
+        start = {"handler": [self.hub_id, kind]}
+        return dict(await self.client.rest("POST", "/api/config/config_entries/subentries/flow", start))
+
+    async def _submit(self, form: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
         path = f"/api/config/config_entries/subentries/flow/{form['flow_id']}"
-        return str((await self.client.rest("POST", path, {"code": code}))["type"])
+        return dict(await self.client.rest("POST", path, answer))
 
 
 @asynccontextmanager
@@ -75,14 +108,14 @@ async def started_home(folder: Path, *, port: int | None = None) -> AsyncGenerat
         await while_running(process, client.wait_until_up())
         await client.create_owner()
         await _arrange_rooms(client)
-        await _create_pipeline(client, stt_port, tts_port)
-        yield Home(client, http, await _add_hub(client))
+        pipeline_id = await _create_pipeline(client, stt_port, tts_port)
+        yield Home(client, http, await _add_hub(client), pipeline_id)
 
 
 async def _arrange_rooms(client: Client) -> None:
-    """Put the things into the rooms that onboarding made, let Assist have them, and begin with everything off."""
+    """Put the things into the rooms that onboarding made, let Assist have them, then switch off all but the fan."""
     rooms = {area["name"]: area["area_id"] for area in await client.command("config/area_registry/list")}
-    things = {f"light.{_id(lamp)}": lamp for lamp in LAMPS} | {f"cover.{_id(COVER)}": COVER}
+    things = {f"light.{_id(lamp)}": lamp for lamp in LAMPS} | {f"cover.{_id(COVER)}": COVER, f"fan.{_id(FAN)}": FAN}
     for entity_id, name in things.items():
         room = next(rooms[room] for room in rooms if name.startswith(room.lower()))
         await client.command("config/entity_registry/update", entity_id=entity_id, area_id=room)
@@ -92,13 +125,13 @@ async def _arrange_rooms(client: Client) -> None:
         entity_ids=[*things, f"sensor.{_id(THERMOMETER)}"],
         should_expose=True,
     )
-    for thing, service in {"light": "light/turn_off", "cover": "cover/close_cover"}.items():
+    for thing, service in {"light": "light/turn_off", "cover": "cover/close_cover", "fan": "fan/turn_on"}.items():
         entity_ids = [entity_id for entity_id in things if entity_id.startswith(thing)]
         await client.rest("POST", f"/api/services/{service}", {"entity_id": entity_ids})
 
 
-async def _create_pipeline(client: Client, stt_port: int, tts_port: int) -> None:
-    """Add both speech services by their form and prefer a pipeline made of them and the built-in agent."""
+async def _create_pipeline(client: Client, stt_port: int, tts_port: int) -> str:
+    """Add both speech services by their form and prefer a pipeline made of them and the built-in agent; its id."""
     for port in (stt_port, tts_port):
         result = await client.flow("wyoming", {"host": "127.0.0.1", "port": port})
         if result["type"] != "create_entry":
@@ -122,6 +155,7 @@ async def _create_pipeline(client: Client, stt_port: int, tts_port: int) -> None
         wake_word_id=None,
     )
     await client.command("assist_pipeline/pipeline/set_preferred", pipeline_id=pipeline["id"])
+    return str(pipeline["id"])
 
 
 async def _add_hub(client: Client) -> str:

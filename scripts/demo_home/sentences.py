@@ -2,14 +2,16 @@
 
 LAMPS = ("kitchen light", "living room lamp", "bedroom light")
 COVER = "bedroom blinds"
+FAN = "bedroom fan"
 THERMOMETER = "garden temperature"
 
 # JSpeech Grammar Format, as pocketsphinx reads it; English, lower case, words of the CMU dictionary only.
 GRAMMAR = f"""#JSGF V1.0;
 grammar home;
-public <sentence> = <switch> | <cover> | <question> | <clock> | <talk>;
+public <sentence> = <switch> | <both> | <cover> | <question> | <clock> | <talk>;
 <switch> = turn (on | off) the <lamp>;
 <lamp> = {" | ".join(LAMPS)};
+<both> = turn on the <lamp> and switch off the {FAN};
 <cover> = (open | close) the {COVER};
 <question> = what is the {THERMOMETER} | is the <lamp> on;
 <clock> = what time is it;
@@ -18,6 +20,7 @@ public <sentence> = <switch> | <cover> | <question> | <clock> | <talk>;
 
 SENTENCES = (
     *(f"turn {way} the {lamp}" for lamp in LAMPS for way in ("on", "off")),
+    *(f"turn on the {lamp} and switch off the {FAN}" for lamp in LAMPS),
     *(f"{verb} the {COVER}" for verb in ("open", "close")),
     f"what is the {THERMOMETER}",
     *(f"is the {lamp} on" for lamp in LAMPS),
