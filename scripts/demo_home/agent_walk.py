@@ -23,8 +23,6 @@ _SHOWN_CHARACTERS = 150
 class AgentWalk(Walk):
     """`server`: the scripted model, or None where `base_url` is somebody else's. An empty `model`: its first."""
 
-    agent = "an agent of ours"
-
     def __init__(self, base_url: str, model: str, server: ModelServer | None) -> None:
         super().__init__()
         self._base_url = base_url
@@ -32,11 +30,10 @@ class AgentWalk(Walk):
         self._server = server
 
     @override
-    async def prepare(self, home: Home) -> None:
-        await super().prepare(home)
+    async def prepare(self, home: Home) -> str:
         model = await home.add_agent(_NAME, self._base_url, self._model)
         await home.use_agent(_ENTITY)
-        self.tell(f"you:   add the agent {_NAME}: model {model} at {self._base_url}")
+        return f"an agent of ours: {model} at {self._base_url}"
 
     @override
     async def talk(self, home: Home, board: Board) -> None:

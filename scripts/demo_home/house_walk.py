@@ -17,6 +17,10 @@ class HouseWalk(Walk):
     """One lamp is switched on and one temperature asked for."""
 
     @override
+    async def prepare(self, home: Home) -> str:
+        return "the built-in agent"
+
+    @override
     async def talk(self, home: Home, board: Board) -> None:
         await self.check_state(home, _ENTITY, "off")
         await self.exchange(board, f"turn on the {_LAMP}")

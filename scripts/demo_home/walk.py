@@ -27,8 +27,6 @@ class DemoFailedError(Exception):
 class Walk(ABC):
     """The walk through one conversation: pairing, wake word, `talk`, goodbye."""
 
-    agent = "the built-in agent"
-
     def __init__(self) -> None:
         self.failures: list[str] = []
         self.pcm = bytearray()
@@ -51,7 +49,8 @@ class Walk(ABC):
 
     async def run(self, home: Home) -> None:
         """Prepare, pair the board and talk with it."""
-        await self.prepare(home)
+        agent = await self.prepare(home)
+        self.tell(f"Home Assistant {__version__} is up, with pocketsphinx, espeak-ng and {agent}")
         async with Board(_DEVICE_ID, home.client.url, home.http, build=Build(start_delay_s=0.02)) as board:
             await self._pair(home, board)
             await self._wake(board)
@@ -59,9 +58,9 @@ class Walk(ABC):
             await self._say_goodbye(board)
             self.check(not board.complaints, f"the board has nothing to complain of {board.complaints or ''}".rstrip())
 
-    async def prepare(self, home: Home) -> None:
-        """Set up what this walk needs besides the home."""
-        self.tell(f"Home Assistant {__version__} is up, with pocketsphinx, espeak-ng and {self.agent}")
+    @abstractmethod
+    async def prepare(self, home: Home) -> str:
+        """Set up what this walk needs besides the home; return who answers."""
 
     @abstractmethod
     async def talk(self, home: Home, board: Board) -> None:
