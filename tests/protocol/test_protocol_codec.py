@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from custom_components.xiaozhi.protocol.codec import MAX_ID_CHARS, MAX_TYPE_CHARS, build_text, parse_text
+from custom_components.xiaozhi.protocol.codec import MAX_ID_CHARS, MAX_TYPE_CHARS, parse_text
+from custom_components.xiaozhi.protocol.compose import build_text
 from custom_components.xiaozhi.protocol.errors import Fault, MisuseError, PeerError
 from custom_components.xiaozhi.protocol.framing import MAX_BINARY_BYTES
 from custom_components.xiaozhi.protocol.messages import (

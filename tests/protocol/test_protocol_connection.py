@@ -172,7 +172,7 @@ def test_frames_above_the_limits_are_dropped_and_counted() -> None:
 
 def test_an_unknown_type_is_counted_and_handed_on() -> None:
     connection = firmware()
-    assert connection.receive_text('{"type":"chat"}') == Unknown(type="chat")
+    assert connection.receive_text('{"type":"gesture"}') == Unknown(type="gesture")
     assert connection.counts == {Fault.UNKNOWN_TYPE: 1}
 
 

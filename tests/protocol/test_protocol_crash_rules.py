@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from custom_components.xiaozhi.protocol.codec import FRAMES_MS, RATES_HZ, build_text
+from custom_components.xiaozhi.protocol.codec import FRAMES_MS, RATES_HZ
+from custom_components.xiaozhi.protocol.compose import build_text
 from custom_components.xiaozhi.protocol.connection import Connection
 from custom_components.xiaozhi.protocol.errors import MisuseError
 from custom_components.xiaozhi.protocol.framing import VERSIONS

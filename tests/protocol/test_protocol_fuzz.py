@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custom_components.xiaozhi.protocol.codec import build_text
+from custom_components.xiaozhi.protocol.compose import build_text
 from custom_components.xiaozhi.protocol.connection import Connection, Phase
 from custom_components.xiaozhi.protocol.framing import (
     VERSIONS,

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 import pytest
 
-from custom_components.xiaozhi.protocol.codec import build_text, parse_text
+from custom_components.xiaozhi.protocol.codec import parse_text
+from custom_components.xiaozhi.protocol.compose import build_text
 from custom_components.xiaozhi.protocol.errors import Fault, MisuseError, PeerError
 from custom_components.xiaozhi.protocol.mcp import (
     MAX_ARGUMENT_BYTES,

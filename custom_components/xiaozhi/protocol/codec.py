@@ -1,49 +1,32 @@
-"""JSON text ⇄ messages, and nothing else: which message is allowed when is `connection.py`'s business.
+"""JSON text → messages: liberal (unknown types, unknown fields, raw control characters pass), strict about what we use.
 
-Reading is liberal (unknown types, unknown fields and raw control characters pass) and strict about what we use;
-writing is exactly what 78/xiaozhi-esp32 main/application.cc OnIncomingJson and websocket_protocol.cc expect.
+Which message is allowed when is `connection.py`'s business; writing is `compose.py`'s.
 """
 
-from base64 import b64decode, b64encode
+from base64 import b64decode
 import binascii
 from collections.abc import Callable
-import json
 from typing import Any, Final
 
-from .errors import Fault, MisuseError, PeerError
+from .chats import ChatClose, ChatOpen, ChatPull, Pane
+from .errors import Fault, PeerError
 from .framing import MAX_BINARY_BYTES
-from .json_text import load_json, without_surrogates
+from .json_text import load_json
 from .mcp import salvage_error
 from .messages import (
     Abort,
-    Alert,
     AudioPacket,
     AudioParams,
     DeviceInfo,
-    Dialect,
-    Emotion,
     Heartbeat,
-    HeartbeatAck,
     Hello,
     Incoming,
-    Keepalive,
     ListenDetect,
     ListenMode,
     ListenStart,
     ListenStop,
     McpReply,
-    McpRequest,
-    Outgoing,
     Ping,
-    Pong,
-    Reboot,
-    ServerHello,
-    SessionReady,
-    Speech,
-    Stt,
-    TtsSentence,
-    TtsStart,
-    TtsStop,
     Unknown,
 )
 
@@ -62,9 +45,6 @@ RATES_HZ: Final = (8000, 12000, 16000, 24000, 48000)
 FRAMES_MS: Final = (5, 10, 20, 40, 60, 80, 100, 120)
 """The durations that the firmware maps (main/audio/audio_service.h)."""
 
-_KEEPALIVE: Final = {"jsonrpc": "2.0", "method": "notifications/keepalive"}
-"""McpServer::ParseMessage returns without a warning for any method that begins with `notifications`."""
-
 type _Object = dict[str, Any]
 
 
@@ -78,24 +58,9 @@ def parse_text(text: str) -> Incoming:
     return Unknown(type=kind[:MAX_TYPE_CHARS]) if parse is None else parse(message)
 
 
-def build_text(message: Outgoing, session_id: str, dialect: Dialect = Dialect.FIRMWARE) -> str:
-    """Return the text frame of a message. Raises MisuseError for what would crash a board or get no reply from it."""
-    body = _body(message, dialect)
-    try:
-        text = json.dumps(
-            {**body, "session_id": session_id}, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-        )
-    except (TypeError, ValueError, RecursionError) as err:
-        raise MisuseError("the message is not JSON") from err
-    return without_surrogates(text)
-
-
 def has_valid_audio(params: AudioParams) -> bool:
     """Whether Opus and the firmware can work with these parameters."""
     return params.sample_rate_hz in RATES_HZ and params.frame_ms in FRAMES_MS and params.channels == 1
-
-
-# From the device ------------------------------------------------------------------------------------------------------
 
 
 def _load(text: str) -> _Object:
@@ -196,6 +161,34 @@ def _parse_ping(_message: _Object) -> Ping:
     return Ping()
 
 
+def _parse_chat(message: _Object) -> Incoming:
+    match _string(message, "state"):
+        case "open":
+            return ChatOpen(chat_id=message.get("chat_id"), pane_id=_pane(message))
+        case "close":
+            return ChatClose(pane_id=_pane(message))
+        case _:
+            raise PeerError(Fault.BAD_FIELD, "chat with a state that does not exist")
+
+
+def _parse_message(message: _Object) -> Incoming:
+    if _string(message, "state") != "range":
+        raise PeerError(Fault.BAD_FIELD, "message with a state that does not exist")
+    return ChatPull(
+        chat_id=message.get("chat_id"),
+        from_index=_integer(message, "from_index", 1),
+        to_index=_integer(message, "to_index", 0),
+        pane_id=_pane(message),
+    )
+
+
+def _pane(message: _Object) -> Pane:
+    pane = message.get("pane_id")
+    if isinstance(pane, str):
+        return pane[:MAX_ID_CHARS]
+    return None if isinstance(pane, bool) or not isinstance(pane, int) else pane
+
+
 _PARSERS: Final[dict[str, Callable[[_Object], Incoming]]] = {
     "hello": _parse_hello,
     "device_info": _parse_device_info,
@@ -205,6 +198,8 @@ _PARSERS: Final[dict[str, Callable[[_Object], Incoming]]] = {
     "audio": _parse_audio,
     "heartbeat": _parse_heartbeat,
     "ping": _parse_ping,
+    "chat": _parse_chat,
+    "message": _parse_message,
 }
 
 
@@ -243,74 +238,3 @@ def _object(message: _Object, key: str) -> _Object:
     if not isinstance(value, dict):
         raise PeerError(Fault.BAD_FIELD, f"{key} is no object")
     return value
-
-
-# To the device --------------------------------------------------------------------------------------------------------
-
-
-def _body(message: Outgoing, dialect: Dialect) -> _Object:  # noqa: C901, PLR0911, PLR0912 - a table: one row per message
-    match message:
-        case ServerHello():
-            return _server_hello(message)
-        case SessionReady():
-            return _session_ready(message)
-        case Stt():
-            return {"type": "stt", "text": message.text}
-        case TtsStart():
-            return {"type": "tts", "state": "start"}
-        case TtsSentence():
-            return {"type": "tts", "state": "sentence_start", "text": message.text}
-        case TtsStop():
-            return {"type": "tts", "state": "stop"}
-        case Speech():
-            return _tts_audio(message)
-        case Emotion():
-            return {"type": "llm", "emotion": message.emotion, "text": message.text}
-        case Alert():
-            return {"type": "alert", "status": message.status, "message": message.message, "emotion": message.emotion}
-        case McpRequest():
-            return _mcp(message)
-        case Keepalive():
-            return {"type": "mcp", "payload": _KEEPALIVE} if dialect is Dialect.FIRMWARE else {"type": "ping"}
-        case Reboot():
-            return {"type": "system", "command": "reboot"}
-        case HeartbeatAck():
-            return {"type": "heartbeat_ack", "timestamp": message.timestamp, "server_time": message.server_time_ms}
-        case Pong():
-            return {"type": "pong"}
-    # What is left is Rejected, as mypy knows: a message that is added without a case fails there.
-    return {"type": "error", "code": message.code, "message": message.message}
-
-
-def _server_hello(message: ServerHello) -> _Object:
-    """Without the string `transport` the firmware dereferences null; a bad rate or duration closes its decoder."""
-    if not has_valid_audio(message.audio):
-        raise MisuseError("the board's decoder does not know these audio parameters")
-    return {
-        "type": "hello",
-        "transport": "websocket",
-        "audio_params": {
-            "format": "opus",
-            "sample_rate": message.audio.sample_rate_hz,
-            "channels": message.audio.channels,
-            "frame_duration": message.audio.frame_ms,
-        },
-    }
-
-
-def _session_ready(message: SessionReady) -> _Object:
-    config = {"vad_threshold": message.vad_threshold, "max_audio_length": message.max_audio_length_ms}
-    return {"type": "session_ready", "config": config}
-
-
-def _tts_audio(message: Speech) -> _Object:
-    data = b64encode(message.payload).decode()
-    return {"type": "tts_audio", "format": "opus", "data": data, "is_final": message.is_final}
-
-
-def _mcp(message: McpRequest) -> _Object:
-    """Refuse an id that is no number: the board would not reply (main/mcp_server.cc ParseMessage)."""
-    request_id = message.payload.get("id", 0)
-    if isinstance(request_id, bool) or not isinstance(request_id, int):
-        raise MisuseError("the id of a tool request must be an integer")
-    return {"type": "mcp", "payload": message.payload}

@@ -8,7 +8,8 @@ from collections import Counter, deque
 from enum import StrEnum
 from typing import Final
 
-from .codec import MAX_TEXT_BYTES, build_text, parse_text
+from .codec import MAX_TEXT_BYTES, parse_text
+from .compose import build_text
 from .errors import Fault, PeerError
 from .framing import MAX_BINARY_BYTES, VERSIONS, add_gateway_header, pack, strip_gateway_header, unpack
 from .messages import (

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from .chats import ChatPush, ChatRequest
+
 
 class Dialect(StrEnum):
     """What the peer speaks; fixed by its first message."""
@@ -142,6 +144,7 @@ type Incoming = (
     | AudioPacket
     | Heartbeat
     | Ping
+    | ChatRequest
     | Unknown
 )
 
@@ -270,5 +273,6 @@ type Outgoing = (
     | Reboot
     | HeartbeatAck
     | Pong
+    | ChatPush
     | Rejected
 )
