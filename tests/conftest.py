@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from homeassistant.core import HomeAssistant
@@ -37,7 +38,7 @@ def hub_options() -> dict[str, object]:
 
 @pytest.fixture
 async def hub_entry(
-    hass: HomeAssistant, speech_stack: None, hub_options: dict[str, object]
+    hass: HomeAssistant, hass_storage: dict[str, Any], speech_stack: None, hub_options: dict[str, object]
 ) -> AsyncGenerator[MockConfigEntry]:
     """Return the hub entry, loaded, with no board."""
     assert await async_setup_component(hass, "homeassistant", {})

@@ -19,6 +19,7 @@ def test_a_hub_without_options_has_the_safe_defaults() -> None:
     assert options == Options()
     assert (options.access, options.auto_accept, options.address) == ("local", False, None)
     assert (options.silence_s, options.stage_limit_s, options.greeting) == (120, 30, "spoken")
+    assert (options.model_requests, options.messages_per_minute, options.spoken_per_day) == (10, 20, 0)
     assert "你好小智" in options.wake_words
     assert "退出" in options.exit_words
 
@@ -37,6 +38,9 @@ def test_stored_options_are_read() -> None:
             "greeting_text": " Yes? ",
             "exit_words": [],
             "language": "zh-Hans",
+            "model_requests": 3,
+            "messages_per_minute": 0,
+            "spoken_per_day": 2000.0,
         }
     )
     assert options == Options(
@@ -51,12 +55,23 @@ def test_stored_options_are_read() -> None:
         greeting_text="Yes?",
         exit_words=(),
         language="zh-Hans",
+        model_requests=3,
+        messages_per_minute=0,
+        spoken_per_day=2000,
     )
 
 
 @pytest.mark.parametrize(("stored", "silence_s"), [(1, 10), (9999, 600), (True, 120), ("60", 120), (float("nan"), 120)])
 def test_seconds_stay_within_their_bounds(stored: object, silence_s: int) -> None:
     assert Options.from_mapping({"silence_s": stored}).silence_s == silence_s
+
+
+@pytest.mark.parametrize(
+    ("stored", "limits"), [(-5, (1, 0, 0)), (10**9, (50, 600, 1_000_000)), ("7", (10, 20, 0)), (None, (10, 20, 0))]
+)
+def test_limits_stay_within_their_bounds(stored: object, limits: tuple[int, int, int]) -> None:
+    options = Options.from_mapping(dict.fromkeys(("model_requests", "messages_per_minute", "spoken_per_day"), stored))
+    assert (options.model_requests, options.messages_per_minute, options.spoken_per_day) == limits
 
 
 @given(st.dictionaries(st.sampled_from(KEYS), st.none() | st.booleans() | st.floats() | TEXT | st.lists(TEXT)))

@@ -16,6 +16,7 @@ FORM: Mapping[str, Any] = {
     "conversation": {"silence_s": 120, "stage_limit_s": 30},
     "words": {"wake_words": ["Jarvis"], "greeting": "spoken", "greeting_text": "", "exit_words": ["Bye"]},
     "language_section": {"language": "auto"},
+    "limits": {"model_requests": 10, "messages_per_minute": 20, "spoken_per_day": 0},
 }
 
 
@@ -39,6 +40,7 @@ async def test_options_are_stored_flat_and_applied_without_a_reload(
         auto_accept=True,
         conversation={"silence_s": 60, "stage_limit_s": 20},
         language_section={"language": "zh-Hans"},
+        limits={"model_requests": 4, "messages_per_minute": 5, "spoken_per_day": 2000},
     )
     assert done["type"] is FlowResultType.CREATE_ENTRY
     assert hub_entry.options == {
@@ -53,10 +55,14 @@ async def test_options_are_stored_flat_and_applied_without_a_reload(
         "greeting_text": "",
         "exit_words": ["Bye"],
         "language": "zh-Hans",
+        "model_requests": 4,
+        "messages_per_minute": 5,
+        "spoken_per_day": 2000,
     }
     await hass.async_block_till_done()
     assert hub_entry.runtime_data is runtime
     assert runtime.options == Options.from_mapping(hub_entry.options)
+    assert (runtime.agents.slots.limit, runtime.agents.message_limit.per_minute) == (4, 5)
 
 
 async def test_lists_that_were_cleared_stay_empty(hass: HomeAssistant, hub_entry: MockConfigEntry) -> None:
@@ -76,6 +82,8 @@ async def test_the_form_shows_what_is_stored(hass: HomeAssistant, hub_entry: Moc
         "silence_s": 45,
         "stage_limit_s": 30,
     }
+    limits = schema["limits"].schema.schema
+    assert {str(key): key.description["suggested_value"] for key in limits} == FORM["limits"]
     assert form["description_placeholders"]["ota_url"] == "http://192.168.1.5:8123/xiaozhi/ota/"
     hass.config_entries.options.async_abort(form["flow_id"])
 

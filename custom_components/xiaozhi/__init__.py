@@ -7,6 +7,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .const import DOMAIN
 from .runtime import Runtime, XiaozhiConfigEntry
+from .spoken import async_spoken_today
 from .transport.ota import ActivateView, OtaView
 from .transport.socket import SocketView
 
@@ -41,7 +42,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: XiaozhiConfigEntry) -> b
 
 async def async_unload_entry(hass: HomeAssistant, entry: XiaozhiConfigEntry) -> bool:
     """Stop the hub; what it owns ends in the callbacks registered above."""
-    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    is_unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    await entry.runtime_data.spoken.async_save()
+    return is_unloaded
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: XiaozhiConfigEntry) -> None:  # noqa: ARG001 - Home Assistant's signature
+    """Leave nothing behind."""
+    await (await async_spoken_today(hass)).async_forget()
 
 
 async def _async_apply_changes(hass: HomeAssistant, entry: XiaozhiConfigEntry) -> None:  # noqa: ARG001 - Home Assistant's signature

@@ -27,11 +27,15 @@ class AgentEntity(Entity):
         self._entry = entry
         self._agent = agent
         self._attr_unique_id = f"{agent.subentry_id}-{key}" if key else agent.subentry_id
-        self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, agent.subentry_id)},
-            name=agent.title,
+
+    @property
+    def device_info(self) -> DeviceInfo:
+        """Return the agent's device as it is now: an entity that gets another id is added once more."""
+        return DeviceInfo(
+            identifiers={(DOMAIN, self._agent.subentry_id)},
+            name=self._agent.title,
             manufacturer="XiaoZhi",
-            model=agent.persona.model,
+            model=self._agent.persona.model,
             entry_type=DeviceEntryType.SERVICE,
         )
 

@@ -10,6 +10,7 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 
 from .agent.client import async_open_client
+from .agent.message_limit import MessageLimit
 from .agent.model import Model
 from .agent.persona import Persona
 from .agent.slots import ModelSlots
@@ -72,10 +73,11 @@ type AgentListener = Callable[[AgentChange, Agent], None]
 
 
 class Agents:
-    """All agents by subentry. Listeners are called at once, in the event loop."""
+    """All agents by subentry, and the limits that they share. Listeners are called at once, in the event loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float]) -> None:
         self.slots = ModelSlots()
+        self.message_limit = MessageLimit(clock)
         self._agents: dict[str, Agent] = {}
         self._listeners: list[AgentListener] = []
 

@@ -72,6 +72,14 @@ class BoardSatellite(BoardEntity, PipelineSatellite):
         """Return the select that chooses the pause; None (the default) where it is disabled or not ready."""
         return self._select("vad_sensitivity")
 
+    @property
+    @override
+    def agent_id(self) -> str | None:
+        """Return what the select of agents chooses; None (the pipeline's) where it is disabled or not ready."""
+        entity_id = self._select("agent")
+        state = self.hass.states.get(entity_id) if entity_id else None
+        return state.attributes.get("agent_id") if state else None
+
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()

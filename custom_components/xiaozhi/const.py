@@ -28,6 +28,9 @@ CONF_GREETING: Final = "greeting"
 CONF_GREETING_TEXT: Final = "greeting_text"
 CONF_EXIT_WORDS: Final = "exit_words"
 CONF_LANGUAGE: Final = "language"
+CONF_MODEL_REQUESTS: Final = "model_requests"
+CONF_MESSAGES_PER_MINUTE: Final = "messages_per_minute"
+CONF_SPOKEN_PER_DAY: Final = "spoken_per_day"
 
 ACCESS_LOCAL: Final = "local"
 ACCESS_NETWORKS: Final = "networks"
@@ -45,9 +48,15 @@ MIN_SILENCE_S: Final = 10
 MAX_SILENCE_S: Final = 600
 MIN_STAGE_LIMIT_S: Final = 5
 MAX_STAGE_LIMIT_S: Final = 120
+MAX_MODEL_REQUESTS: Final = 50
+MAX_MESSAGES_PER_MINUTE: Final = 600  # ten a second: nobody speaks or types that fast
+MAX_SPOKEN_PER_DAY: Final = 1_000_000  # a board that speaks all day and night says no more (15 characters a second)
 
 DEFAULT_SILENCE_S: Final = 120  # requirements R2-6: the silence after which a conversation ends
 DEFAULT_STAGE_LIMIT_S: Final = 30  # longest wait for one pipeline stage to show any progress
+DEFAULT_MODEL_REQUESTS: Final = 10  # requirements S3-21
+DEFAULT_MESSAGES_PER_MINUTE: Final = 20  # requirements R3-10
+DEFAULT_SPOKEN_PER_DAY: Final = 0  # requirements R2-7: no limit
 DEFAULT_EXIT_WORDS: Final = ("退出", "关闭", "再见", "拜拜", "Goodbye", "Bye", "Exit")  # R2-6: upstream's, and English
 DEFAULT_WAKE_WORDS: Final = (
     "你好小智", "小智小智", "你好小鑫", "小爱同学", "你好小安", "你好喵伴", "小明同学", "小美同学",

@@ -20,7 +20,7 @@ from homeassistant.helpers import intent, llm
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.translation import async_get_translations
 
-from .agent.errors import AgentError
+from .agent.errors import AgentError, TooManyMessagesError
 from .agent.history import Window
 from .agent.home_api import AgentApi, async_beside
 from .agent.loop import Request, async_answer
@@ -82,6 +82,8 @@ class AgentConversation(AgentEntity, ConversationEntity):
     @override
     async def _async_handle_message(self, user_input: ConversationInput, chat_log: ChatLog) -> ConversationResult:
         """Answer into the chat log. A failure is an answer too: a sentence that says what to do."""
+        if (too_many := self._too_many(user_input)) is not None:
+            return await self._async_failure(too_many, user_input, chat_log, len(chat_log.content))
         persona, context = self._agent.persona, user_input.as_llm_context(DOMAIN)
         usage, begin = TurnUsage(), len(chat_log.content)
         try:
@@ -100,6 +102,13 @@ class AgentConversation(AgentEntity, ConversationEntity):
         finally:
             self._agent.count(usage)
         return async_get_result_from_chat_log(user_input, chat_log)
+
+    def _too_many(self, user_input: ConversationInput) -> TooManyMessagesError | None:
+        """Count the message: as a user's, or of those before one satellite. An automation's is nobody's."""
+        sender = user_input.context.user_id or user_input.satellite_id or user_input.device_id
+        if sender is None or (wait_s := self._entry.runtime_data.agents.message_limit.take(sender)) is None:
+            return None
+        return TooManyMessagesError(wait_s)
 
     def _request(self, persona: Persona, context: llm.LLMContext, beside: str) -> Request:
         return Request(
@@ -140,4 +149,4 @@ async def _async_sentence(hass: HomeAssistant, err: AgentError, language: str) -
     """Return what a person is told, in the language of the conversation where we have it."""
     ours = language if language in LANGUAGES else "zh-Hans" if language.lower().startswith("zh") else "en"
     texts = await async_get_translations(hass, ours, "exceptions", {DOMAIN})
-    return texts.get(f"component.{DOMAIN}.exceptions.{err.code}.message", err.code)
+    return texts.get(f"component.{DOMAIN}.exceptions.{err.code}.message", err.code).format_map(err.placeholders)

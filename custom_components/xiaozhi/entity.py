@@ -34,7 +34,11 @@ class BoardEntity(Entity):
     def __init__(self, entry: XiaozhiConfigEntry, board: Board) -> None:
         self._entry = entry
         self._board = board
-        self._attr_device_info = board_device_info(board)
+
+    @property
+    def device_info(self) -> DeviceInfo:
+        """Return the board's device as it is now: an entity that gets another id is added once more."""
+        return board_device_info(self._board)
 
 
 @callback

@@ -18,12 +18,18 @@ from .const import (
     CONF_GREETING,
     CONF_GREETING_TEXT,
     CONF_LANGUAGE,
+    CONF_MESSAGES_PER_MINUTE,
+    CONF_MODEL_REQUESTS,
     CONF_NETWORKS,
     CONF_SILENCE_S,
+    CONF_SPOKEN_PER_DAY,
     CONF_STAGE_LIMIT_S,
     CONF_WAKE_WORDS,
     DEFAULT_EXIT_WORDS,
+    DEFAULT_MESSAGES_PER_MINUTE,
+    DEFAULT_MODEL_REQUESTS,
     DEFAULT_SILENCE_S,
+    DEFAULT_SPOKEN_PER_DAY,
     DEFAULT_STAGE_LIMIT_S,
     DEFAULT_WAKE_WORDS,
     GREETING_AGENT,
@@ -31,7 +37,10 @@ from .const import (
     GREETING_SPOKEN,
     LANGUAGE_AUTO,
     LANGUAGES,
+    MAX_MESSAGES_PER_MINUTE,
+    MAX_MODEL_REQUESTS,
     MAX_SILENCE_S,
+    MAX_SPOKEN_PER_DAY,
     MAX_STAGE_LIMIT_S,
     MIN_SILENCE_S,
     MIN_STAGE_LIMIT_S,
@@ -66,6 +75,12 @@ class Options:  # one attribute per option: a record, not an object with behavio
     exit_words: tuple[str, ...] = DEFAULT_EXIT_WORDS
     language: str = LANGUAGE_AUTO
     """LANGUAGE_AUTO or a key of LANGUAGES."""
+    model_requests: int = DEFAULT_MODEL_REQUESTS
+    """How many requests to models run at once in the whole house."""
+    messages_per_minute: int = DEFAULT_MESSAGES_PER_MINUTE
+    """What one user, or one satellite, may ask our agents; 0: no limit."""
+    spoken_per_day: int = DEFAULT_SPOKEN_PER_DAY
+    """Characters of answers that one board speaks on one day; 0: no limit."""
 
     @classmethod
     def from_mapping(cls, stored: Mapping[str, Any]) -> Self:
@@ -75,8 +90,8 @@ class Options:  # one attribute per option: a record, not an object with behavio
             access=_choice(stored.get(CONF_ACCESS), (ACCESS_LOCAL, ACCESS_NETWORKS)),
             networks=_networks(_words(stored.get(CONF_NETWORKS), ())),
             auto_accept=stored.get(CONF_AUTO_ACCEPT) is True,
-            silence_s=_seconds(stored.get(CONF_SILENCE_S), DEFAULT_SILENCE_S, MIN_SILENCE_S, MAX_SILENCE_S),
-            stage_limit_s=_seconds(
+            silence_s=_whole(stored.get(CONF_SILENCE_S), DEFAULT_SILENCE_S, MIN_SILENCE_S, MAX_SILENCE_S),
+            stage_limit_s=_whole(
                 stored.get(CONF_STAGE_LIMIT_S), DEFAULT_STAGE_LIMIT_S, MIN_STAGE_LIMIT_S, MAX_STAGE_LIMIT_S
             ),
             wake_words=_words(stored.get(CONF_WAKE_WORDS), DEFAULT_WAKE_WORDS),
@@ -84,6 +99,11 @@ class Options:  # one attribute per option: a record, not an object with behavio
             greeting_text=str(stored.get(CONF_GREETING_TEXT) or "").strip(),
             exit_words=_words(stored.get(CONF_EXIT_WORDS), DEFAULT_EXIT_WORDS),
             language=_choice(stored.get(CONF_LANGUAGE), (LANGUAGE_AUTO, *LANGUAGES)),
+            model_requests=_whole(stored.get(CONF_MODEL_REQUESTS), DEFAULT_MODEL_REQUESTS, 1, MAX_MODEL_REQUESTS),
+            messages_per_minute=_whole(
+                stored.get(CONF_MESSAGES_PER_MINUTE), DEFAULT_MESSAGES_PER_MINUTE, 0, MAX_MESSAGES_PER_MINUTE
+            ),
+            spoken_per_day=_whole(stored.get(CONF_SPOKEN_PER_DAY), DEFAULT_SPOKEN_PER_DAY, 0, MAX_SPOKEN_PER_DAY),
         )
 
     def exit_words_in(self, language: str) -> tuple[str, ...]:
@@ -137,10 +157,10 @@ def _choice(stored: object, choices: tuple[str, ...]) -> str:
     return stored if isinstance(stored, str) and stored in choices else choices[0]
 
 
-def _seconds(stored: object, default_s: int, min_s: int, max_s: int) -> int:
+def _whole(stored: object, default: int, least: int, most: int) -> int:
     if isinstance(stored, bool) or not isinstance(stored, int | float) or stored != stored:  # noqa: PLR0124 - NaN
-        return default_s
-    return int(min(max(stored, min_s), max_s))
+        return default
+    return int(min(max(stored, least), most))
 
 
 def _words(stored: object, default: tuple[str, ...]) -> tuple[str, ...]:

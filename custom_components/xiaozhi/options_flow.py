@@ -1,4 +1,4 @@
-"""The form of the hub's options: who may connect, how a conversation goes, words, language. Read by options.py."""
+"""The form of the hub's options: access, how a conversation goes, words, language, limits. Read by options.py."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -30,8 +30,11 @@ from .const import (
     CONF_GREETING,
     CONF_GREETING_TEXT,
     CONF_LANGUAGE,
+    CONF_MESSAGES_PER_MINUTE,
+    CONF_MODEL_REQUESTS,
     CONF_NETWORKS,
     CONF_SILENCE_S,
+    CONF_SPOKEN_PER_DAY,
     CONF_STAGE_LIMIT_S,
     CONF_WAKE_WORDS,
     GREETING_AGENT,
@@ -39,7 +42,10 @@ from .const import (
     GREETING_SPOKEN,
     LANGUAGE_AUTO,
     LANGUAGES,
+    MAX_MESSAGES_PER_MINUTE,
+    MAX_MODEL_REQUESTS,
     MAX_SILENCE_S,
+    MAX_SPOKEN_PER_DAY,
     MAX_STAGE_LIMIT_S,
     MIN_SILENCE_S,
     MIN_STAGE_LIMIT_S,
@@ -51,7 +57,15 @@ from .transport.address import ota_url
 _CONVERSATION: Final = "conversation"
 _WORDS: Final = "words"
 _LANGUAGE: Final = "language_section"
-_SECTIONS: Final = (_CONVERSATION, _WORDS, _LANGUAGE)
+_LIMITS: Final = "limits"
+_SECTIONS: Final = (_CONVERSATION, _WORDS, _LANGUAGE, _LIMITS)
+_WHOLE_NUMBERS: Final = (
+    CONF_SILENCE_S,
+    CONF_STAGE_LIMIT_S,
+    CONF_MODEL_REQUESTS,
+    CONF_MESSAGES_PER_MINUTE,
+    CONF_SPOKEN_PER_DAY,
+)
 
 
 class HubOptionsFlow(OptionsFlow):
@@ -90,6 +104,10 @@ def _seconds(min_s: int, max_s: int) -> NumberSelector:
             min=min_s, max=max_s, step=1, mode=NumberSelectorMode.BOX, unit_of_measurement=UnitOfTime.SECONDS
         )
     )
+
+
+def _count(least: int, most: int) -> NumberSelector:
+    return NumberSelector(NumberSelectorConfig(min=least, max=most, step=1, mode=NumberSelectorMode.BOX))
 
 
 _LISTS = TextSelector(TextSelectorConfig(multiple=True))
@@ -135,6 +153,16 @@ _SCHEMA = probatio.Schema(
         probatio.Required(_LANGUAGE): section(
             probatio.Schema({probatio.Required(CONF_LANGUAGE): _LANGUAGE_SELECT}), {"collapsed": True}
         ),
+        probatio.Required(_LIMITS): section(
+            probatio.Schema(
+                {
+                    probatio.Required(CONF_MODEL_REQUESTS): _count(1, MAX_MODEL_REQUESTS),
+                    probatio.Required(CONF_MESSAGES_PER_MINUTE): _count(0, MAX_MESSAGES_PER_MINUTE),
+                    probatio.Required(CONF_SPOKEN_PER_DAY): _count(0, MAX_SPOKEN_PER_DAY),
+                }
+            ),
+            {"collapsed": True},
+        ),
     }
 )
 
@@ -154,6 +182,11 @@ def _as_form(options: Options) -> dict[str, Any]:
             CONF_EXIT_WORDS: list(options.exit_words),
         },
         _LANGUAGE: {CONF_LANGUAGE: options.language},
+        _LIMITS: {
+            CONF_MODEL_REQUESTS: options.model_requests,
+            CONF_MESSAGES_PER_MINUTE: options.messages_per_minute,
+            CONF_SPOKEN_PER_DAY: options.spoken_per_day,
+        },
     }
 
 
@@ -163,7 +196,7 @@ def _as_options(form: Mapping[str, Any]) -> dict[str, Any]:
     for name in _SECTIONS:
         flat |= form[name]
     flat |= {key: flat.get(key, []) for key in (CONF_NETWORKS, CONF_WAKE_WORDS, CONF_EXIT_WORDS)}
-    flat |= {key: int(flat[key]) for key in (CONF_SILENCE_S, CONF_STAGE_LIMIT_S)}
+    flat |= {key: int(flat[key]) for key in _WHOLE_NUMBERS}
     if address := flat.pop(CONF_ADDRESS, ""):
         flat[CONF_ADDRESS] = parse_address(address)
     return flat

@@ -20,10 +20,12 @@ from .engines.voice import PipelineVoice
 from .engines.wake import WakeArbiter
 from .options import Options
 from .session.device_tools import DeviceTools
+from .session.events import SessionEvent, TurnEnded
 from .session.ports import HangUp, Send
 from .session.session import Ports, Session
 from .session.settings import Greeting, Settings
 from .sessions import Sessions
+from .spoken import SpokenToday, async_spoken_today
 from .transport.access import Access
 from .transport.hub import Refusal
 from .transport.pairing import Pairing
@@ -40,8 +42,9 @@ class Runtime:
         self.options = Options.from_mapping(entry.options)
         self.boards = Boards()
         self.boards.sync(entry.subentries)
-        self.agents = Agents()
+        self.agents = Agents(hass.loop.time)
         self.agents.sync(entry.subentries)
+        self._apply_limits()
         self.sessions = Sessions()
         self.access = Access(lambda: self.options)
         self.pairing = Pairing(
@@ -50,10 +53,12 @@ class Runtime:
         self._arbiter = WakeArbiter(hass)
         self._prompts: Mapping[str, Prompts] = {}
         self._voice_formats: dict[str, str] = {}
+        self.spoken: SpokenToday
 
     async def async_start(self) -> None:
-        """Load the sentences that we speak, and follow the boards, their devices and the end of Home Assistant."""
+        """Load our sentences and what was spoken today; follow boards, their devices and the end of Home Assistant."""
         self._prompts = await load_prompts(self._hass)
+        self.spoken = await async_spoken_today(self._hass)
         for stop in (
             self.boards.add_listener(self._on_board),
             self._hass.bus.async_listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, self._on_device),
@@ -65,6 +70,7 @@ class Runtime:
     def async_apply_changes(self) -> None:
         """Take over changed options and subentries; what did not change is not disturbed, sockets stay open."""
         self.options = Options.from_mapping(self._entry.options)
+        self._apply_limits()
         self.boards.sync(self._entry.subentries)
         self.agents.sync(self._entry.subentries)
 
@@ -91,7 +97,8 @@ class Runtime:
             voice=voice,
             send=send,
             hang_up=hang_up,
-            notify=lambda event: self.sessions.notify(device_id, event),
+            notify=lambda event: self._on_session_event(device_id, event),
+            may_answer=lambda: self.spoken.has_room(device_id, self.options.spoken_per_day),
         )
         tools = DeviceTools(
             send=send,
@@ -117,6 +124,16 @@ class Runtime:
         """Return status line and message for the screen of a board that is not let in."""
         prompts = self._prompts[self._language(self._hass.config.language)]
         return prompts["alert"], prompts[refusal]
+
+    def _apply_limits(self) -> None:
+        self.agents.slots.limit = self.options.model_requests
+        self.agents.message_limit.per_minute = self.options.messages_per_minute
+
+    @callback
+    def _on_session_event(self, device_id: str, event: SessionEvent) -> None:
+        if isinstance(event, TurnEnded) and event.has_asked:
+            self.spoken.add(device_id, len(event.spoken))
+        self.sessions.notify(device_id, event)
 
     def _settings(self, device_id: str) -> Settings:
         options = self.options

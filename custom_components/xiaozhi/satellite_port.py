@@ -29,6 +29,11 @@ class PipelineSatellite(AssistSatelliteEntity):
         """Which pipeline answers here; None: the preferred one."""
         return self._resolve_pipeline()
 
+    @property
+    def agent_id(self) -> str | None:
+        """Which agent answers here; None: the pipeline's."""
+        return None
+
     @callback
     def identify_run(self) -> RunIdentity:
         """Say on whose behalf a pipeline runs."""
@@ -38,6 +43,7 @@ class PipelineSatellite(AssistSatelliteEntity):
         return RunIdentity(
             context=context,
             pipeline_id=self.pipeline_id,
+            agent_id=self.agent_id,
             device_id=self.registry_entry.device_id if self.registry_entry else None,
             satellite_id=self.entity_id,
             silence_s=self._resolve_vad_sensitivity(),

@@ -1,17 +1,30 @@
-"""What an agent costs: tokens in sum; time to the first token, rounds and tool calls of its last turn."""
+"""What an agent costs: tokens in sum; time to the first token, rounds and tool calls of its last turn.
+
+And what a board has spoken today, which an option may limit.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import override
 
-from homeassistant.components.sensor import RestoreSensor, SensorDeviceClass, SensorEntityDescription, SensorStateClass
+from homeassistant.components.sensor import (
+    RestoreSensor,
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
 from homeassistant.const import EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.event import async_track_time_change
 
 from .agent.usage import TurnUsage
 from .agent_entity import AgentEntity, add_for_each_agent
 from .agents import Agent
+from .devices import Board
+from .entity import BoardEntity, add_for_each_board
 from .runtime import XiaozhiConfigEntry
 
 PARALLEL_UPDATES = 0  # nothing is polled
@@ -72,12 +85,13 @@ async def async_setup_entry(
     entry: XiaozhiConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the numbers of every agent."""
+    """Add the numbers of every agent and every board."""
     add_for_each_agent(
         entry,
         async_add_entities,
         lambda agent: [AgentUsage(entry, agent, description) for description in USAGE],
     )
+    add_for_each_board(entry, async_add_entities, lambda board: [BoardSpoken(entry, board)])
 
 
 class AgentUsage(AgentEntity, RestoreSensor):
@@ -104,4 +118,32 @@ class AgentUsage(AgentEntity, RestoreSensor):
             before = self._attr_native_value if isinstance(self._attr_native_value, int | float) else 0
             value = int(before) + (value or 0)
         self._attr_native_value = value
+        self.async_write_ha_state()
+
+
+class BoardSpoken(BoardEntity, SensorEntity):
+    """The characters of answers that a board has spoken today."""
+
+    _attr_translation_key = "spoken_today"
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+    _attr_state_class = SensorStateClass.TOTAL_INCREASING
+
+    def __init__(self, entry: XiaozhiConfigEntry, board: Board) -> None:
+        super().__init__(entry, board)
+        self._attr_unique_id = f"{board.device_id}-spoken_today"
+
+    @property
+    @override
+    def native_value(self) -> int:
+        return self._entry.runtime_data.spoken.characters(self._board.device_id)
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        spoken = self._entry.runtime_data.spoken
+        self.async_on_remove(spoken.add_listener(self._board.device_id, self.async_write_ha_state))
+        self.async_on_remove(async_track_time_change(self.hass, self._on_midnight, hour=0, minute=0, second=0))
+
+    @callback
+    def _on_midnight(self, _now: datetime) -> None:
         self.async_write_ha_state()

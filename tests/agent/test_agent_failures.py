@@ -14,8 +14,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.xiaozhi.agent import model
-from custom_components.xiaozhi.agent.slots import MAX_REQUESTS, ModelSlots
-from custom_components.xiaozhi.const import DOMAIN
+from custom_components.xiaozhi.agent.slots import ModelSlots
+from custom_components.xiaozhi.const import DEFAULT_MODEL_REQUESTS, DOMAIN
 from custom_components.xiaozhi.diagnostics import async_get_config_entry_diagnostics
 from tests.agent.conftest import MakeAgent
 from tests.agent.model_server import ModelServer, Script, chunk, finish, hangs, refuses, says, streams, words
@@ -199,7 +199,7 @@ async def test_two_hundred_conversations_are_never_more_than_ten_requests(
     crowded = asyncio.Event()
 
     async def answer(request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
-        if server.in_flight == MAX_REQUESTS:
+        if server.in_flight == DEFAULT_MODEL_REQUESTS:
             crowded.set()
         await crowded.wait()
         return await streams(words("Hello there."))(request, body)
@@ -208,7 +208,7 @@ async def test_two_hundred_conversations_are_never_more_than_ten_requests(
     results = await asyncio.gather(*(say(hass, str(n), conversation_id=f"talk-{n}") for n in range(200)))
     assert {spoken(result) for result in results} == {"Hello there."}
     assert len(server.requests) == 200
-    assert server.most_in_flight == MAX_REQUESTS == 10
+    assert server.most_in_flight == DEFAULT_MODEL_REQUESTS == 10
 
 
 async def test_who_finds_no_place_in_time_is_told(

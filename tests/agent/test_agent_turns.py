@@ -15,9 +15,13 @@ from homeassistant.helpers import llm
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.xiaozhi.engines.assist import AssistRunner
+from custom_components.xiaozhi.engines.wake import WakeArbiter
 from tests.agent.conftest import AGENT, MakeAgent
 from tests.agent.model_server import ModelServer, call, calls, chunk, finish, streams, words
 from tests.agent.talk import say, spoken
+from tests.engines.conftest import FakeSatellite
+from tests.fake_engines import FakeEngines
 
 
 class Probe(llm.Tool):
@@ -166,6 +170,33 @@ async def test_the_prompt_is_a_template_and_its_changing_part_is_the_end(
     assert first[0]["content"][:same] == second[0]["content"][:same]
     assert first[0]["content"] != second[0]["content"]
     assert first[1:3] == [{"role": "user", "content": "2?"}, {"role": "assistant", "content": "Two."}]
+
+
+async def test_who_speaks_is_told_after_all_that_stays_the_same(
+    hass: HomeAssistant,
+    server: ModelServer,
+    make_agent: MakeAgent,
+    hub_entry: MockConfigEntry,
+    lamps: list[ServiceCall],
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    await FakeEngines().set_up(hass, agent=AGENT)
+    await make_agent(prompt="You are Jarvis.", llm_hass_api=[llm.LLM_API_ASSIST])
+    satellite = FakeSatellite()
+    runner = AssistRunner(hass, hub_entry, device_id="b", satellite=lambda: satellite, arbiter=WakeArbiter(hass))
+    for speaker in ("Ann", "Ben", None):
+        await runner.answer("Who am I?", speaker=speaker, on_delta=lambda _: None)
+        runner.played(spoken="Hello there.", is_interrupted=False, failed=False)
+    prompts = [request["messages"][0]["content"] for request in server.requests]
+    stable = {prompt.partition(" is speaking now")[0].removesuffix("Ann").removesuffix("Ben") for prompt in prompts[:2]}
+    (same,) = stable
+    assert same.startswith("You are Jarvis.")
+    assert prompts[2].startswith(f"{same}Who is speaking now is not known.")
+    assert "Kitchen lamp" in same or "light" in same  # the home is in the part that stays
+    assert [message["content"] for message in server.requests[-1]["messages"][1:]] == [
+        *["Who am I?", "Hello there."] * 2,
+        "Who am I?",
+    ]
 
 
 async def test_a_template_that_fails_does_not_fail_a_turn_of_examples(

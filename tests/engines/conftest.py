@@ -18,6 +18,7 @@ class FakeSatellite:
     """Keeps what it is told; a test may wait for a pipeline event."""
 
     pipeline_id: str | None = None
+    agent_id: str | None = None
     is_question: bool = False
     opening: Opening | None = None
     waits_for: str | None = None
@@ -30,6 +31,7 @@ class FakeSatellite:
         """Return the identity of a board in the kitchen."""
         return RunIdentity(
             pipeline_id=self.pipeline_id,
+            agent_id=self.agent_id,
             device_id="a-device",
             satellite_id="assist_satellite.kitchen",
             silence_s=0.7,

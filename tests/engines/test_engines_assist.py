@@ -6,8 +6,10 @@ from unittest.mock import patch
 
 from homeassistant.components.assist_pipeline import PipelineEventType
 from homeassistant.components.assist_pipeline.const import DATA_LAST_WAKE_UP
+from homeassistant.components.conversation import AssistantContent
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -89,9 +91,66 @@ async def test_the_agent_answers_in_parts_on_behalf_of_the_satellite(
     assert PipelineEventType.INTENT_END in satellite.kinds()
 
 
-async def test_the_agent_is_told_who_speaks(runner: AssistRunner, engines: FakeEngines) -> None:
+async def test_the_agent_is_told_who_speaks_beside_the_words(runner: AssistRunner, engines: FakeEngines) -> None:
     await answer(runner, "turn on the lamp", speaker="Ann")
-    assert engines.agent.asked[0].text == "Ann: turn on the lamp"
+    (asked,) = engines.agent.asked
+    assert asked.text == "turn on the lamp"
+    assert asked.extra_system_prompt is not None
+    assert asked.extra_system_prompt.startswith("Ann is speaking now")
+
+
+async def test_who_is_not_recognised_is_not_taken_for_the_one_before(
+    runner: AssistRunner, engines: FakeEngines
+) -> None:
+    for speaker in (None, "Ann", None):
+        await answer(runner, "turn on the lamp", speaker=speaker)
+    told = [asked.extra_system_prompt for asked in engines.agent.asked]
+    assert told[0] is None
+    assert told[2] == "Who is speaking now is not known."
+    assert len({asked.conversation_id for asked in engines.agent.asked}) == 1
+
+
+async def test_local_intents_understand_somebody_who_is_known(
+    hass: HomeAssistant, runner: AssistRunner, engines: FakeEngines
+) -> None:
+    assert await async_setup_component(hass, "intent", {})
+    await engines.change(hass, prefer_local_intents=True)
+    assert "is the" not in await answer(runner, "what time is it", speaker="Ann")
+    assert not engines.agent.asked
+
+
+async def test_what_was_said_is_remembered_without_the_speaker(runner: AssistRunner, engines: FakeEngines) -> None:
+    await runner.answer("one", speaker="Ann", on_delta=lambda _: None)
+    runner.played(spoken="The lamp", is_interrupted=True, failed=False)
+    await answer(runner, "two", speaker="Ben")
+    assert engines.agent.said_before(1)[1:] == ["one", "The lamp", "two"]
+
+
+async def test_the_agent_that_was_chosen_answers_instead_of_the_pipelines(
+    hass: HomeAssistant, runner: AssistRunner, engines: FakeEngines, satellite: FakeSatellite
+) -> None:
+    await engines.change(hass, conversation_engine="conversation.gone")
+    satellite.agent_id = engines.agent.entity_id
+    await runner.hear(utterance(spoken()), finds_end=False)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert engines.agent.prepared == ["en"]
+    assert await answer(runner, "turn on the lamp") == "The lamp is on."
+    runner.played(spoken="The", is_interrupted=True, failed=False)
+    await answer(runner, "and now")
+    (remembered,) = (item for item in engines.agent.histories[1] if isinstance(item, AssistantContent))
+    assert remembered.agent_id == engines.agent.entity_id
+
+
+async def test_local_intents_before_a_chosen_agent_are_the_pipelines_choice(
+    hass: HomeAssistant, runner: AssistRunner, engines: FakeEngines, satellite: FakeSatellite
+) -> None:
+    assert await async_setup_component(hass, "intent", {})
+    satellite.agent_id = engines.agent.entity_id
+    await answer(runner, "what time is it")
+    assert len(engines.agent.asked) == 1
+    await engines.change(hass, prefer_local_intents=True)
+    await answer(runner, "what time is it")
+    assert len(engines.agent.asked) == 1
 
 
 async def test_the_agent_gets_ready_while_the_user_speaks(
@@ -253,6 +312,17 @@ async def test_a_conversation_that_the_home_began_keeps_its_prompt_to_the_end(
     assert second.conversation_id != "the-homes"
     assert {asked.extra_system_prompt for asked in engines.agent.asked} == {"The garage is open."}
     assert engines.agent.said_before(1)[1:] == ["yes", "I close", "what did I say"]
+
+
+async def test_a_prompt_of_the_home_comes_before_who_speaks(
+    runner: AssistRunner, engines: FakeEngines, satellite: FakeSatellite
+) -> None:
+    satellite.opening = Opening(conversation_id="the-homes", extra_system_prompt="The garage is open.")
+    for speaker in ("Ann", None):
+        await answer(runner, "yes", speaker=speaker)
+    told = [(asked.extra_system_prompt or "").splitlines() for asked in engines.agent.asked]
+    assert [lines[0] for lines in told] == ["The garage is open."] * 2
+    assert [lines[1].split()[0] for lines in told] == ["Ann", "Who"]
 
 
 async def test_a_wake_word_that_somebody_waits_for_is_theirs(runner: AssistRunner, satellite: FakeSatellite) -> None:

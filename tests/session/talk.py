@@ -69,7 +69,13 @@ def opus(pcm: bytes, frame_ms: int = 60) -> tuple[bytes, ...]:
 class Talk:
     """One board, its session and everything around it."""
 
-    def __init__(self, dialect: Dialect = Dialect.FIRMWARE, **settings: Any) -> None:
+    def __init__(
+        self,
+        dialect: Dialect = Dialect.FIRMWARE,
+        *,
+        may_answer: Callable[[], bool] = lambda: True,
+        **settings: Any,
+    ) -> None:
         self.runner = FakeRunner()
         self.voice = FakeVoice()
         self.board = FirmwareModel(self._tell)
@@ -87,6 +93,7 @@ class Talk:
                 send=self.board.take,
                 hang_up=self._hang_up,
                 notify=self._notify,
+                may_answer=may_answer,
             ),
             settings=Settings(**(SETTINGS | settings)),
         )

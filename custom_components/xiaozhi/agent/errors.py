@@ -15,17 +15,27 @@ AgentError
 ├── NotOpenAiLikeError        whatever answers, it is not such a server
 ├── RefusedError              any other refusal
 ├── BusyError                 our own limit of requests at once; later
+├── TooManyMessagesError      our own limit of messages per minute; when it says
 ├── NoAnswerError             the model said nothing at all
 └── HomeRefusedError          one of the agent's LLM APIs is not for this person; ask an administrator
 """
 
+from collections.abc import Mapping
+import math
 from typing import ClassVar
+
+SPOKEN_STEP_S = 5
 
 
 class AgentError(Exception):
     """Base. `code` is the key of the sentence that a person is told (`exceptions.agent_*` in the translations)."""
 
     code: ClassVar[str]
+
+    @property
+    def placeholders(self) -> Mapping[str, str]:
+        """What the sentence leaves open."""
+        return {}
 
 
 class UnreachableError(AgentError):
@@ -118,6 +128,21 @@ class BusyError(AgentError):
     """No place became free among our own requests."""
 
     code = "agent_busy_models"
+
+
+class TooManyMessagesError(AgentError):
+    """One user, or one satellite, sent too many messages. `retry_after_s`: when the next one may come."""
+
+    code = "agent_too_many_messages"
+
+    def __init__(self, retry_after_s: float) -> None:
+        super().__init__(f"the next one in {retry_after_s:.1f} s")
+        self.retry_after_s = retry_after_s
+
+    @property
+    def placeholders(self) -> Mapping[str, str]:
+        """Return the wait in steps of five seconds: nobody who hears it counts finer, and it is always a plural."""
+        return {"seconds": str(SPOKEN_STEP_S * max(1, math.ceil(self.retry_after_s / SPOKEN_STEP_S)))}
 
 
 class NoAnswerError(AgentError):

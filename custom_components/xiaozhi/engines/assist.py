@@ -21,7 +21,7 @@ from ..session.ports import Recognised, WakeVerdict
 from ..session.utterance import Utterance
 from .assist_events import AnswerEvents, RecognitionEvents
 from .dialogue import Dialogue
-from .pipeline import RunIdentity, chosen_pipeline, run_agent, run_recognition
+from .pipeline import RunIdentity, pipeline_of_run, run_agent, run_recognition
 from .wake import WakeArbiter
 
 _LOGGER = logging.getLogger(__name__)
@@ -127,7 +127,7 @@ class AssistRunner:
         on_delta: Callable[[str], None],
         on_act: Callable[[AgentAct], None],
     ) -> None:
-        """Ask the agent. Raises `EngineError`; cancellation ends the run.
+        """Ask the agent, and tell it beside the words who speaks. Raises `EngineError`; cancellation ends the run.
 
         A typed text may be the answer to a question of Home Assistant's: then no agent is asked.
         """
@@ -137,8 +137,7 @@ class AssistRunner:
             return
         if (opening := satellite.take_opening()) is not None:
             self._dialogue.adopt(opening.conversation_id, opening.extra_system_prompt)
-        identity = replace(identity, extra_system_prompt=self._dialogue.extra_system_prompt)
-        question = f"{speaker}: {text}" if speaker else text
+        identity = replace(identity, extra_system_prompt=self._dialogue.prompt(speaker))
         events = AnswerEvents(on_delta=on_delta, on_act=on_act)
 
         @callback
@@ -148,10 +147,10 @@ class AssistRunner:
 
         async def run() -> None:
             usage_sink.set(on_act)  # in the context of this run's own task
-            pipeline = chosen_pipeline(self._hass, identity.pipeline_id)
-            self._dialogue.prepare(identity.context, pipeline.conversation_engine)
-            self._dialogue.ask(question)
-            await run_agent(self._hass, identity, self._dialogue.conversation_id, question, on_event=on_event)
+            agent = pipeline_of_run(self._hass, identity).conversation_engine
+            self._dialogue.prepare(identity.context, agent)
+            self._dialogue.ask(text)
+            await run_agent(self._hass, identity, self._dialogue.conversation_id, text, on_event=on_event)
 
         await self._finish(satellite, run(), "agent")
         if events.error is not None:
@@ -171,13 +170,13 @@ class AssistRunner:
     def _warm_up(self, identity: RunIdentity) -> None:
         """Let the agent get ready while the utterance is spoken, as the pipeline does when it runs both stages."""
         self._entry.async_create_background_task(
-            self._hass, self._prepare_agent(identity.pipeline_id), f"xiaozhi agent warm-up {self._device_id}"
+            self._hass, self._prepare_agent(identity), f"xiaozhi agent warm-up {self._device_id}"
         )
 
-    async def _prepare_agent(self, pipeline_id: str | None) -> None:
+    async def _prepare_agent(self, identity: RunIdentity) -> None:
         """Have no effect when it fails: it fails again when the agent is asked, and is explained then."""
         try:
-            pipeline = chosen_pipeline(self._hass, pipeline_id)
+            pipeline = pipeline_of_run(self._hass, identity)
             agent = pipeline.conversation_engine or conversation.HOME_ASSISTANT_AGENT
             await conversation.async_prepare_agent(self._hass, agent, pipeline.language)
         except Exception:

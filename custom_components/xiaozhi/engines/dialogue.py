@@ -14,6 +14,10 @@ from homeassistant.core import Context, HomeAssistant
 
 from .pipeline import open_chat_session
 
+SPEAKER = "{name} is speaking now, as the voice was recognised. Earlier messages may be from others."
+NO_SPEAKER = "Who is speaking now is not known."
+"""Said after somebody was named: Home Assistant keeps the last prompt of a conversation where none is given."""
+
 MEMORY_EXCHANGES = 20
 """Questions with their answers that are put into a fresh conversation."""
 
@@ -37,6 +41,16 @@ class Dialogue:
         self.conversation_id = _fresh_id()
         self.extra_system_prompt: str | None = None
         """What an automation that began this conversation told the agent; it holds to the conversation's end."""
+        self._has_named_speaker = False
+
+    def prompt(self, speaker: str | None) -> str | None:
+        """Return what the agent is told in this turn besides the words, which stay as they were said.
+
+        `speaker`: who speaks, where recognition knows.
+        """
+        who = SPEAKER.format(name=speaker) if speaker else NO_SPEAKER if self._has_named_speaker else None
+        self._has_named_speaker = self._has_named_speaker or speaker is not None
+        return "\n".join(part for part in (self.extra_system_prompt, who) if part) or None
 
     def ask(self, question: str) -> None:
         """A question goes to the agent now."""

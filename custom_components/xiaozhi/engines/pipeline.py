@@ -6,7 +6,7 @@ a board needs (typed text, push to talk), so the run is built as `components/ass
 
 from collections.abc import AsyncIterable, Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 import inspect
 
 from homeassistant.components import stt
@@ -31,6 +31,8 @@ class RunIdentity:
 
     pipeline_id: str | None
     """None: the preferred pipeline."""
+    agent_id: str | None = None
+    """Who answers instead of the pipeline's own agent."""
     device_id: str | None
     satellite_id: str | None
     silence_s: float
@@ -105,7 +107,7 @@ async def run_agent(
         run = PipelineRun(
             hass,
             context=identity.context,
-            pipeline=chosen_pipeline(hass, identity.pipeline_id),
+            pipeline=pipeline_of_run(hass, identity),
             start_stage=PipelineStage.INTENT,
             end_stage=PipelineStage.INTENT,
             event_callback=on_event,
@@ -118,6 +120,15 @@ async def run_agent(
             satellite_id=identity.satellite_id,
             conversation_extra_system_prompt=identity.extra_system_prompt,
         ).execute(validate=True)
+
+
+def pipeline_of_run(hass: HomeAssistant, identity: RunIdentity) -> Pipeline:
+    """Return the pipeline of a run, with the agent that was chosen for it. Raises `PipelineNotFound`.
+
+    All else is the pipeline's, local intents before the agent («prefer local») too.
+    """
+    pipeline = chosen_pipeline(hass, identity.pipeline_id)
+    return pipeline if identity.agent_id is None else replace(pipeline, conversation_engine=identity.agent_id)
 
 
 def chosen_pipeline(hass: HomeAssistant, pipeline_id: str | None) -> Pipeline:

@@ -42,7 +42,8 @@ class Heard:
     text: str
     speaker: str | None = None
     is_for_agent: bool = True
-    """False: a goodbye, a wake word, or the answer to a question of Home Assistant's; no agent is asked."""
+    """False where no agent is asked: a goodbye, a wake word, the answer to a question of Home Assistant's, or a board
+    that has spoken enough for today."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +72,18 @@ class FirstSound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnEnded:
-    """The turn is over. `answer` is all that the agent said, `spoken` what was really played before the end."""
+    """The turn is over. `answer` is all that the agent said, `spoken` what was really played before the end.
+
+    Where the agent was not asked, both are those of a prompt of ours or of an announcement.
+    """
 
     turn_id: str
     kind: TurnKind
     answer: str
     spoken: str
     is_interrupted: bool
+    has_asked: bool = False
+    """Whether the agent was asked."""
     error: str | None = None
     """The code of `errors.TurnError`, if the turn failed."""
 

@@ -89,3 +89,5 @@ class Ports:
     send: Send
     hang_up: HangUp
     notify: Callable[[SessionEvent], None]
+    may_answer: Callable[[], bool] = lambda: True
+    """Whether the agent may be asked: whether the board has not spoken all that it may today (requirements S2-17)."""

@@ -133,6 +133,7 @@ class Turn:
                 answer=self._words.text,
                 spoken=spoken,
                 is_interrupted=is_interrupted,
+                has_asked=self._words.has_asked,
                 error=error.code if error else None,
             )
         )

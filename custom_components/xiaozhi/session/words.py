@@ -115,7 +115,9 @@ class Words:
             raise EngineError("no_text")
         is_exit = matches_any(text, self._settings.exit_words)
         is_call = self._request.kind is TurnKind.VOICE and matches_any(text, self._settings.wake_words)
-        is_for_agent = not (is_consumed or is_exit or (is_call and self._settings.greeting is not Greeting.AGENT))
+        is_spent = not self._ports.may_answer()
+        is_greeted = is_call and self._settings.greeting is not Greeting.AGENT
+        is_for_agent = not (is_consumed or is_exit or is_spent or is_greeted)
         self._ports.send(wire.Stt(text=text))
         heard = Heard(turn_id=self._turn_id, text=text, speaker=speaker, is_for_agent=is_for_agent)
         self._ports.notify(heard)
@@ -125,6 +127,8 @@ class Words:
             self.ends_conversation = True
             self._say_prompt(self._settings.prompt("goodbye"))
             return
+        if is_spent:
+            raise EngineError("spoken_limit")
         if is_call:
             if self._settings.greeting is Greeting.SPOKEN:
                 self._say_prompt(self._settings.greeting_sentence)

@@ -1,6 +1,10 @@
 """Who spoke, if speech recognition says so: some answer `{"speaker": "Anna", "content": "Hello"}` instead of text."""
 
 import json
+from typing import Final
+
+MAX_NAME_CHARACTERS: Final = 60
+"""Longer than a name; it becomes part of a prompt."""
 
 
 def split_speaker(text: str) -> tuple[str | None, str]:
@@ -15,5 +19,5 @@ def split_speaker(text: str) -> tuple[str | None, str]:
     if not isinstance(content, str):
         return None, text
     speaker = said.get("speaker")
-    name = speaker.strip() if isinstance(speaker, str) else ""
-    return name or None, content.strip()
+    name = " ".join(speaker.split()) if isinstance(speaker, str) else ""
+    return name[:MAX_NAME_CHARACTERS].rstrip() or None, content.strip()
