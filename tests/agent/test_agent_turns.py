@@ -185,7 +185,7 @@ async def test_who_speaks_is_told_after_all_that_stays_the_same(
     satellite = FakeSatellite()
     runner = AssistRunner(hass, hub_entry, device_id="b", satellite=lambda: satellite, arbiter=WakeArbiter(hass))
     for speaker in ("Ann", "Ben", None):
-        await runner.answer("Who am I?", speaker=speaker, on_delta=lambda _: None)
+        await runner.answer("Who am I?", speaker=speaker, on_delta=lambda _: None, on_act=lambda _: None)
         runner.played(spoken="Hello there.", is_interrupted=False, failed=False)
     prompts = [request["messages"][0]["content"] for request in server.requests]
     stable = {prompt.partition(" is speaking now")[0].removesuffix("Ann").removesuffix("Ben") for prompt in prompts[:2]}

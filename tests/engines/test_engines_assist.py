@@ -120,7 +120,7 @@ async def test_local_intents_understand_somebody_who_is_known(
 
 
 async def test_what_was_said_is_remembered_without_the_speaker(runner: AssistRunner, engines: FakeEngines) -> None:
-    await runner.answer("one", speaker="Ann", on_delta=lambda _: None)
+    await runner.answer("one", speaker="Ann", on_delta=lambda _: None, on_act=lambda _: None)
     runner.played(spoken="The lamp", is_interrupted=True, failed=False)
     await answer(runner, "two", speaker="Ben")
     assert engines.agent.said_before(1)[1:] == ["one", "The lamp", "two"]
