@@ -6,11 +6,13 @@ from typing import Any
 from unittest.mock import patch
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.storage import Store
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.xiaozhi.const import DOMAIN, HUB_TITLE, HUB_UNIQUE_ID  # early: the kit has this folder name too
+from custom_components.xiaozhi.storage import DurableStore
 
 
 @pytest.fixture(autouse=True)
@@ -18,6 +20,25 @@ def auto_enable_custom_integrations(request: pytest.FixtureRequest) -> None:
     """Let Home Assistant load what is in `custom_components`, in tests that have a Home Assistant at all."""
     if "hass" in request.fixturenames:
         request.getfixturevalue("enable_custom_integrations")
+
+
+@pytest.fixture
+def hass_config_dir(hass_tmp_config_dir: str) -> str:
+    """Let each test have a storage of its own."""
+    return hass_tmp_config_dir
+
+
+LOAD, REMOVE = Store._async_load, Store.async_remove
+
+
+@pytest.fixture(autouse=True)
+def chats_on_disk(request: pytest.FixtureRequest) -> Generator[None]:
+    """Keep chats in files, where the kit keeps every other store in memory: a reloaded hub finds them again."""
+    if "hass" not in request.fixturenames:
+        yield
+        return
+    with patch.object(DurableStore, "_async_load", LOAD), patch.object(DurableStore, "async_remove", REMOVE):
+        yield
 
 
 @pytest.fixture
@@ -47,4 +68,5 @@ async def hub_entry(
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     yield entry
-    await hass.config_entries.async_unload(entry.entry_id)
+    if hass.config_entries.async_get_entry(entry.entry_id) is not None:
+        await hass.config_entries.async_unload(entry.entry_id)

@@ -8,6 +8,7 @@ from homeassistant.helpers.typing import ConfigType
 from .const import DOMAIN
 from .runtime import Runtime, XiaozhiConfigEntry
 from .spoken import async_spoken_today
+from .storage import async_remove_all
 from .transport.ota import ActivateView, OtaView
 from .transport.socket import SocketView
 
@@ -33,8 +34,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa:
 async def async_setup_entry(hass: HomeAssistant, entry: XiaozhiConfigEntry) -> bool:
     """Start the hub."""
     entry.runtime_data = Runtime(hass, entry)
+    entry.async_on_unload(entry.runtime_data.async_close)
     await entry.runtime_data.async_start()
-    entry.async_on_unload(entry.runtime_data.async_stop)
     entry.async_on_unload(entry.add_update_listener(_async_apply_changes))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
@@ -50,6 +51,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: XiaozhiConfigEntry) -> 
 async def async_remove_entry(hass: HomeAssistant, entry: XiaozhiConfigEntry) -> None:  # noqa: ARG001 - Home Assistant's signature
     """Leave nothing behind."""
     await (await async_spoken_today(hass)).async_forget()
+    await async_remove_all(hass)
 
 
 async def _async_apply_changes(hass: HomeAssistant, entry: XiaozhiConfigEntry) -> None:  # noqa: ARG001 - Home Assistant's signature

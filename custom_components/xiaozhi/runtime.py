@@ -1,16 +1,20 @@
 """Joins everything: what one loaded hub entry owns. Only this module knows every folder."""
 
 from collections.abc import Mapping
+import time
 
 from homeassistant.components.assist_pipeline import PipelineNotFound
 from homeassistant.components.assist_pipeline.pipeline import Pipeline
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 
 from .agents import Agents
+from .chats.errors import StorageError
+from .chats.repository import Repository
 from .const import DOMAIN, LANGUAGE_AUTO
 from .devices import Board, BoardChange, Boards
 from .engines.assist import AssistRunner
@@ -26,6 +30,7 @@ from .session.session import Ports, Session
 from .session.settings import Greeting, Settings
 from .sessions import Sessions
 from .spoken import SpokenToday, async_spoken_today
+from .storage import StoredDocuments, StoredObjects
 from .transport.access import Access
 from .transport.hub import Refusal
 from .transport.pairing import Pairing
@@ -51,18 +56,27 @@ class Runtime:
             hass, entry, boards=self.boards, limit=self.access.unknown_boards, options=lambda: self.options
         )
         self._arbiter = WakeArbiter(hass)
+        self.chats = Repository(StoredDocuments(hass), StoredObjects(hass), now_ms=_now_ms)
         self._prompts: Mapping[str, Prompts] = {}
         self._voice_formats: dict[str, str] = {}
         self.spoken: SpokenToday
 
     async def async_start(self) -> None:
-        """Load our sentences and what was spoken today; follow boards, their devices and the end of Home Assistant."""
+        """Load our sentences, the chats, what was spoken today; follow boards, their devices and the end of Home Assistant.
+
+        Raises `ConfigEntryNotReady` while the disk cannot be read.
+        """
         self._prompts = await load_prompts(self._hass)
         self.spoken = await async_spoken_today(self._hass)
+        try:
+            await self.chats.load()
+        except StorageError as err:
+            raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key="chats_unreadable") from err
         for stop in (
             self.boards.add_listener(self._on_board),
             self._hass.bus.async_listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, self._on_device),
             self._hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._on_home_assistant_stop),
+            self._hass.bus.async_listen(EVENT_HOMEASSISTANT_FINAL_WRITE, self._on_final_write),
         ):
             self._entry.async_on_unload(stop)
 
@@ -79,6 +93,11 @@ class Runtime:
         """End what waits and close every socket."""
         self.pairing.async_stop()
         self.sessions.hang_up_all("the integration is unloaded")
+
+    async def async_close(self) -> None:
+        """End what waits, close every socket, then bring to disk what was said."""
+        self.async_stop()
+        await self.chats.close()
 
     @callback
     def open_session(self, board: Board, session_id: str, *, send: Send, hang_up: HangUp) -> Session:
@@ -200,3 +219,10 @@ class Runtime:
     @callback
     def _on_home_assistant_stop(self, _event: Event) -> None:
         self.sessions.hang_up_all("Home Assistant stops")
+
+    async def _on_final_write(self, _event: Event) -> None:
+        await self.chats.flush()
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

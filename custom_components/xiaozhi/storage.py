@@ -21,6 +21,8 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.file import write_utf8_file_atomic
 
 from .chats.errors import ChatNotFoundError, DamagedError, StorageError, TooNewError
+from .chats.ids import time_ms_of
+from .chats.index_file import KEY as INDEX_KEY
 from .chats.migrations import VERSION, migrated
 from .chats.ports import Document, Stamp
 from .const import DOMAIN
@@ -127,15 +129,24 @@ class StoredDocuments:
         return None
 
     def _report(self, key: str, problem: str, path: str) -> None:
+        """Tell a person, but for the index: that is made anew."""
+        if key == INDEX_KEY:
+            return
+        name = key.rpartition("/")[2]
+        created = dt_util.utc_from_timestamp(time_ms_of(int(name)) / 1000) if name.isdigit() else None
         ir.async_create_issue(
             self._hass,
             DOMAIN,
-            f"{problem}_{key.rpartition('/')[2]}",
+            f"{problem}_{name}",
             is_fixable=False,
             is_persistent=problem == "chat_damaged",  # it is found once; a newer one is found at every start
             severity=ir.IssueSeverity.WARNING,
             translation_key=problem,
-            translation_placeholders={"key": key, "path": path},
+            translation_placeholders={
+                "key": key,
+                "path": path,
+                "created": dt_util.as_local(created).strftime("%Y-%m-%d %H:%M") if created else "–",  # noqa: RUF001 - a dash
+            },
         )
 
 
