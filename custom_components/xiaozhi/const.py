@@ -96,8 +96,8 @@ ENTITIES_AUTOMATIC: Final = "automatic"
 ENTITIES_ALL: Final = "all"
 ENTITIES_MATCHING: Final = "matching"
 
-DEFAULT_ENTITIES_ABOVE: Final = 80
-"""Where Home Assistant's list (17 to 25 tokens an entity) gets longer than what matching sends, about 1,500 tokens."""
+DEFAULT_ENTITIES_ABOVE: Final = 60
+"""Where Home Assistant's list (17 to 25 tokens each, measured) costs more than the most that matching sends (1,100)."""
 
 DEFAULT_HISTORY_MESSAGES: Final = 30  # a long talk; more is rarely meant and always paid for
 DEFAULT_HISTORY_CHARACTERS: Final = 16000  # about 4,000 tokens of English, the context that small servers begin with

@@ -10,6 +10,7 @@ import signal
 import time
 from typing import Any
 
+from . import agent
 from .answers import PACES, Pace
 from .home import started_home
 from .report import idle_line, table
@@ -40,6 +41,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--boards", type=_counts, help="how many, one row each: 1,10,20,50")
     parser.add_argument("--engines", choices=(*PACES, "both"), default="both", help="how fast the engines are")
     parser.add_argument("--turns", type=int, default=TURNS, help="answers that each board hears to the end")
+    parser.add_argument("--agent", action="store_true", help="instead of all that: what our own agent adds and costs")
     parser.add_argument("--together", action="store_true", help="all boards stop speaking at the same moment")
     parser.add_argument("--seed", type=int, default=1, help="for the random moments")
     parser.add_argument("--json", type=Path, help="file that gets everything that was measured")
@@ -57,6 +59,8 @@ async def _measure_all(arguments: argparse.Namespace) -> dict[str, Any]:
     task = asyncio.current_task()
     assert task is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)  # so that no child is left behind
+    if arguments.agent:
+        return await agent.run(agent.TURNS)
     found: dict[str, Any] = {}
     paces = list(PACES.values()) if arguments.engines == "both" else [PACES[arguments.engines]]
     for pace in paces:

@@ -9,6 +9,7 @@ import shutil
 from typing import Any
 
 from .answers import ANSWER, Pace, tokens
+from .model import FAST
 from .paired import client_id, device_id, token
 from .process import ROOT
 
@@ -28,8 +29,13 @@ logger:
 """
 
 
-def write_configuration(folder: Path, pace: Pace, *, port: int, engine_ports: list[int], boards: int) -> None:
-    """Fill a folder for a home on `port` with so many paired boards; `engine_ports`: recogniser, voice."""
+def write_configuration(
+    folder: Path, pace: Pace, *, port: int, engine_ports: list[int], boards: int, model_port: int | None = None
+) -> None:
+    """Fill a folder for a home on `port` with so many paired boards; `engine_ports`: recogniser, voice.
+
+    `model_port`: the agent is ours, on the fake model there.
+    """
     components, storage = folder / "custom_components", folder / ".storage"
     storage.mkdir(parents=True)
     components.mkdir()
@@ -43,11 +49,14 @@ def write_configuration(folder: Path, pace: Pace, *, port: int, engine_ports: li
         "token_s": pace.token_s,
     }
     hub = _entry("xiaozhi", "hub") | {"unique_id": "xiaozhi_hub", "subentries": [_board(n) for n in range(boards)]}
+    if model_port is not None:
+        hub["subentries"] += [_agent(name, model_port) for name in ("slow", FAST)]
     hearing, voice = (_entry("wyoming", f"engine{at}") for at in engine_ports)
     hearing["data"], voice["data"] = ({"host": "127.0.0.1", "port": at} for at in engine_ports)
     entries = [hub, hearing, voice, _entry("bench_agent", "agent") | {"data": agent}]
     _store(storage, "core.config_entries", {"entries": entries}, minor_version=5)
-    pipelines = {"items": [_PIPELINE], "preferred_item": _PIPELINE["id"]}
+    pipeline = {**_PIPELINE, **({} if model_port is None else {"conversation_engine": "conversation.slow_model"})}
+    pipelines = {"items": [pipeline], "preferred_item": _PIPELINE["id"]}
     _store(storage, "assist_pipeline.pipelines", pipelines, minor_version=2)
 
 
@@ -85,6 +94,16 @@ def _board(number: int) -> dict[str, Any]:
         "subentry_type": "device",
         "title": f"Board {number}",
         "unique_id": device_id(number),
+    }
+
+
+def _agent(model: str, port: int) -> dict[str, Any]:
+    return {
+        "data": {"base_url": f"http://127.0.0.1:{port}/v1", "model": model, "llm_hass_api": ["assist"]},
+        "subentry_id": f"benchmodel{model}",
+        "subentry_type": "conversation",
+        "title": f"{model} model",
+        "unique_id": None,
     }
 
 

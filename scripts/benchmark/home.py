@@ -48,15 +48,20 @@ class Home:
 
 
 @asynccontextmanager
-async def started_home(pace: Pace, *, boards: int) -> AsyncGenerator[Home]:
-    """Start everything with so many paired boards; end it and delete it afterwards. Raises TimeoutError."""
+async def started_home(pace: Pace, *, boards: int, model_port: int | None = None) -> AsyncGenerator[Home]:
+    """Start everything with so many paired boards; end it and delete it afterwards. Raises TimeoutError.
+
+    `model_port`: where a fake model is that our own agent shall use, instead of the fake agent.
+    """
     with tempfile.TemporaryDirectory(prefix="xiaozhi-bench-") as name:
         folder = Path(name)
         trace, log, port = folder / "engines.jsonl", folder / "hass.log", free_port()
         engines = await start(["-m", "scripts.benchmark.engines", pace.name, str(trace)])
         try:
             ports = json.loads(await hear(engines))
-            write_configuration(folder / "config", pace, port=port, engine_ports=ports, boards=boards)
+            write_configuration(
+                folder / "config", pace, port=port, engine_ports=ports, boards=boards, model_port=model_port
+            )
             command = [sys.executable, "-m", "homeassistant", "--config", str(folder / "config"), "--skip-pip"]
             async with running("hass", command, log) as hass, aiohttp.ClientSession() as client:
                 home = Home(port=port, hass=hass, engines=engines, trace=trace, client=client)

@@ -66,7 +66,7 @@ class Row:
 
 
 @asynccontextmanager
-async def _boards(plan: Plan) -> AsyncGenerator[Process]:
+async def talking_boards(plan: Plan) -> AsyncGenerator[Process]:
     """Start the boards of a plan; they are connected."""
     process = await start(["-m", "scripts.benchmark.boards"])
     try:
@@ -84,24 +84,24 @@ async def measure_idle(home: Home, boards: int) -> float:
 
     As many others are connected before: they use up what Home Assistant has been given already and has free inside.
     """
-    async with _boards(Plan(port=home.port, boards=boards)):
+    async with talking_boards(Plan(port=home.port, boards=boards)):
         await home.collect()
         before_kib = memory_kib(home.hass)
-        async with _boards(Plan(port=home.port, boards=boards, first=boards)):
+        async with talking_boards(Plan(port=home.port, boards=boards, first=boards)):
             await home.collect()
             return (memory_kib(home.hass) - before_kib) / boards
 
 
 async def warm_up(home: Home) -> None:
     """Have one turn that nobody measures: modules are imported, caches filled."""
-    async with _boards(Plan(port=home.port, boards=2, cut_turns=1)) as process:
+    async with talking_boards(Plan(port=home.port, boards=2, cut_turns=1)) as process:
         await tell(process, "go")
         await hear(process)
 
 
 async def measure(home: Home, pace: Pace, plan: Plan) -> Row:
     """Let the boards of a plan talk."""
-    async with _boards(plan) as process:
+    async with talking_boards(plan) as process:
         probed_before, before = await home.probe(), spent(home)
         await tell(process, "go")
         outcome = Outcome.from_json(await hear(process))
@@ -128,7 +128,7 @@ async def measure(home: Home, pace: Pace, plan: Plan) -> Row:
         stolen_percent=percent(used.stolen_s),
         waiting_percent=percent(used.waited_s),
         memory_mib=memory_mib,
-        breakdown_ms=_breakdown(outcome.turns, _moments(home, probed)) if plan.boards == 1 else [],
+        breakdown_ms=_breakdown(outcome.turns, moments(home, probed)) if plan.boards == 1 else [],
     )
 
 
@@ -155,7 +155,8 @@ def _three(values: list[float], percent: float) -> list[float]:
     return [median(values), percentile(values, percent), max(values, default=float("nan"))]
 
 
-def _moments(home: Home, probed: dict[str, Any]) -> list[tuple[str, float]]:
+def moments(home: Home, probed: dict[str, Any]) -> list[tuple[str, float]]:
+    """Return what the engines and the inside of Home Assistant noted, in order, in s of the monotonic clock."""
     engines = [json.loads(line) for line in home.trace.read_text().splitlines()]
     return sorted([(what, at_s) for what, at_s in (*engines, *probed["moments"])], key=lambda moment: moment[1])
 

@@ -78,10 +78,10 @@ async def lamp_services(hass: HomeAssistant) -> list[ServiceCall]:
 
 
 async def test_a_small_home_is_listed_whole(hass: HomeAssistant, server: ModelServer, make_agent: MakeAgent) -> None:
-    await furnish(hass, things("en", 80))
+    await furnish(hass, things("en", 60))
     await make_agent(**ASSIST)
     await say(hass, "Hello")
-    assert prompt_of(server.requests[0]).count("names:") == 80
+    assert prompt_of(server.requests[0]).count("names:") == 60
     assert asked(server.requests[0]) == "Hello"
     assert FIND_TOOL not in offered(server.requests[0])
 

@@ -17,7 +17,7 @@ PERSONA: dict[str, Any] = {
     "prompt": "Be brief.",
     "llm_hass_api": ["assist"],
     "character": {"greetings": ["At your service."]},
-    "home": {"entities": "automatic", "entities_above": 80},
+    "home": {"entities": "automatic", "entities_above": 60},
     "sampling": {"temperature": 0.3},
     "limits": {"history_messages": 12, "history_characters": 16000, "first_token_s": 30},
 }

@@ -95,7 +95,8 @@ async def async_beside(hass: HomeAssistant, chat_log: ChatLog, context: llm.LLMC
 
 def _matched(things: Sequence[Thing], contents: Sequence[Content], area: str | None) -> list[Thing]:
     said = [content.content for content in contents if isinstance(content, UserContent)][-1 - EARLIER_TURNS :]
-    wishes = [Wish(text, EARLIER_WEIGHT**age) for age, text in enumerate(reversed(said))]
+    weights = {text: EARLIER_WEIGHT ** (len(said) - 1 - at) for at, text in enumerate(said)}  # the last time counts
+    wishes = [Wish(text, weight) for text, weight in weights.items()]
     scores = {thing.entity_id: score for thing, score in Finder(things).find(wishes, near=area)}
     for entity_id in _touched(contents):
         scores[entity_id] = max(scores.get(entity_id, 0.0), _TOUCHED)

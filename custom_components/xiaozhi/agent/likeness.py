@@ -8,7 +8,7 @@ remembered cannot be stale.
 from dataclasses import dataclass
 from functools import lru_cache
 import re
-from typing import Final
+from typing import Final, Self
 import unicodedata
 
 REMEMBERED_TEXTS: Final = 8192
@@ -42,22 +42,32 @@ class Word:
 class Utterance:
     """What is looked for, ready to be compared with many words."""
 
-    words: tuple[Word, ...]
+    texts: frozenset[str]
+    fuzzy: tuple[Word, ...]
+    """Those of its words that may be misspelt."""
     unspaced: frozenset[str]
     """The pieces of all its runs without spaces."""
 
     @classmethod
-    def of(cls, text: str) -> Utterance:
+    def of(cls, text: str) -> Self:
         """Read a text."""
         words = words_of(text)
-        return cls(words, frozenset().union(*(word.pieces for word in words if word.is_unspaced)))
+        return cls(
+            frozenset(word.text for word in words),
+            tuple(word for word in words if not word.is_unspaced and len(word.text) >= _FUZZY_FROM),
+            frozenset().union(*(word.pieces for word in words if word.is_unspaced)),
+        )
 
     def likeness(self, word: Word) -> float:
         """Return how surely this says `word`: 0 not at all, 1 as it is."""
+        if word.text in self.texts:
+            return 1.0
         if word.is_unspaced:
             share = len(word.pieces & self.unspaced) / len(word.pieces)
             return share if share >= _LEAST_UNSPACED else 0.0
-        return max((_likeness(word, other) for other in self.words if not other.is_unspaced), default=0.0)
+        if len(word.text) < _FUZZY_FROM:
+            return 0.0
+        return max((_likeness(word, other) for other in self.fuzzy), default=0.0)
 
 
 @lru_cache(REMEMBERED_TEXTS)
@@ -76,10 +86,6 @@ def _word(text: str) -> Word:
 
 
 def _likeness(word: Word, other: Word) -> float:
-    if word.text == other.text:
-        return 1.0
-    if min(len(word.text), len(other.text)) < _FUZZY_FROM:
-        return 0.0
     share = len(word.pieces & other.pieces) / min(len(word.pieces), len(other.pieces))
     if share >= _LEAST:
         return share * 0.95  # a word that is said as it is comes first

@@ -7,6 +7,7 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 
 from .probe import BenchConfigEntry, MemoryView, Probe, ProbeView
+from .turns import TurnsView
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: BenchConfigEntry) -> bool:
@@ -15,5 +16,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: BenchConfigEntry) -> boo
     entry.async_create_background_task(hass, probe.run(), "bench_agent loop lag")
     hass.http.register_view(ProbeView(probe))
     hass.http.register_view(MemoryView())
+    hass.http.register_view(TurnsView())
     await hass.config_entries.async_forward_entry_setups(entry, [Platform.CONVERSATION])
     return True
