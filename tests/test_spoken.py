@@ -67,6 +67,7 @@ async def test_counting_begins_anew_at_the_homes_midnight(
 async def test_what_was_counted_is_written_within_a_minute(
     hass: HomeAssistant, hass_storage: dict[str, Any], runtime: Runtime, freezer: FrozenDateTimeFactory
 ) -> None:
+    freezer.move_to("2026-11-20 12:00:00+08:00")
     runtime.spoken.add(ONE, 42)
     freezer.tick(SAVE_DELAY_S)
     async_fire_time_changed(hass)
