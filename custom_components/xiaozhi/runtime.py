@@ -62,7 +62,7 @@ class Runtime:
         self.spoken: SpokenToday
 
     async def async_start(self) -> None:
-        """Load our sentences, the chats, what was spoken today; follow boards, their devices and the end of Home Assistant.
+        """Load sentences, chats and what was spoken today; follow boards, their devices and the end of Home Assistant.
 
         Raises `ConfigEntryNotReady` while the disk cannot be read.
         """
