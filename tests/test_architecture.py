@@ -11,10 +11,10 @@ ROWS = {
     "session": 2, "chats": 2,
     "const": 3, "devices": 3, "options": 3, "tool_policy": 3,
     "transport": 4, "engines": 4, "agent": 4, "storage": 4, "api": 4,
-    "sessions": 5, "agents": 5, "spoken": 5, "runtime": 6,
+    "sessions": 5, "agents": 5, "spoken": 5, "memory": 5, "runtime": 6,
     "entity": 7, "agent_entity": 7, "agent_form": 7, "satellite_port": 7,
     "assist_satellite": 8, "select": 8, "conversation": 8, "ai_task": 8, "sensor": 8, "diagnostics": 8,
-    "options_flow": 8, "device_flow": 8, "agent_flow": 8, "llm": 8,
+    "options_flow": 8, "device_flow": 8, "agent_flow": 8, "llm": 8, "actions": 8,
     "config_flow": 9,
     "__init__": 10,
 }  # fmt: skip

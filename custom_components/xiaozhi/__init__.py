@@ -5,7 +5,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
+from .actions import async_register_actions
 from .const import DOMAIN
+from .memory.memories import async_remove_memories
 from .runtime import Runtime, XiaozhiConfigEntry
 from .spoken import async_spoken_today
 from .storage import async_remove_all
@@ -24,7 +26,8 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa: ARG001 - Home Assistant's signature
-    """Register the endpoints of the boards once: views cannot be removed, they look the hub up per request."""
+    """Register actions and the endpoints of the boards once: they look the hub up per call, views cannot be removed."""
+    async_register_actions(hass)
     hass.http.register_view(OtaView())
     hass.http.register_view(ActivateView())
     hass.http.register_view(SocketView())
@@ -51,6 +54,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: XiaozhiConfigEntry) -> 
 async def async_remove_entry(hass: HomeAssistant, entry: XiaozhiConfigEntry) -> None:  # noqa: ARG001 - Home Assistant's signature
     """Leave nothing behind."""
     await (await async_spoken_today(hass)).async_forget()
+    await async_remove_memories(hass)
     await async_remove_all(hass)
 
 

@@ -33,6 +33,7 @@ from .const import (
     CONF_HISTORY_CHARACTERS,
     CONF_HISTORY_MESSAGES,
     CONF_MAX_TOKENS,
+    CONF_MEMORY,
     CONF_PRESET_MESSAGES,
     CONF_SUGGESTED_QUESTIONS,
     CONF_TEMPERATURE,
@@ -44,6 +45,9 @@ from .const import (
     ENTITIES_ALL,
     ENTITIES_AUTOMATIC,
     ENTITIES_MATCHING,
+    MEMORY_BOARD,
+    MEMORY_OFF,
+    MEMORY_PERSON,
 )
 
 CONF_SERVER: Final = "server"
@@ -54,7 +58,7 @@ _SECTIONS: Final = {
     "sampling": (CONF_TEMPERATURE, CONF_TOP_P, CONF_MAX_TOKENS),
     "limits": (CONF_HISTORY_MESSAGES, CONF_HISTORY_CHARACTERS, CONF_FIRST_TOKEN_S),
 }
-_TOP: Final = (CONF_MODEL, CONF_PROMPT, CONF_LLM_HASS_API)
+_TOP: Final = (CONF_MODEL, CONF_PROMPT, CONF_LLM_HASS_API, CONF_MEMORY)
 _FIELDS: Final = (*_TOP, *(field for fields in _SECTIONS.values() for field in fields))
 
 
@@ -111,11 +115,13 @@ def persona_schema(hass: HomeAssistant, models: Sequence[str]) -> probatio.Schem
     """Return the fields of a persona."""
     choose = SelectSelectorConfig(options=list(models), custom_value=True, mode=SelectSelectorMode.DROPDOWN)
     apis = [SelectOptionDict(value=api.id, label=api.name) for api in llm.async_get_apis(hass)]
+    scopes = SelectSelectorConfig(options=[MEMORY_OFF, MEMORY_BOARD, MEMORY_PERSON], translation_key="memory")
     fields: dict[Any, Any] = {
         probatio.Optional(CONF_NAME, default=""): TextSelector(),
         probatio.Required(CONF_MODEL): SelectSelector(choose),
         probatio.Optional(CONF_PROMPT): TemplateSelector(),
         probatio.Optional(CONF_LLM_HASS_API): SelectSelector(SelectSelectorConfig(options=apis, multiple=True)),
+        probatio.Optional(CONF_MEMORY, default=MEMORY_OFF): SelectSelector(scopes),
     }
     for name, keys in _SECTIONS.items():
         inner = {

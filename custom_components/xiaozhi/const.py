@@ -91,6 +91,14 @@ CONF_ENTITIES_ABOVE: Final = "entities_above"
 CONF_HISTORY_MESSAGES: Final = "history_messages"
 CONF_HISTORY_CHARACTERS: Final = "history_characters"
 CONF_FIRST_TOKEN_S: Final = "first_token_s"  # noqa: S105 - the name of a key, not a secret
+CONF_MEMORY: Final = "memory"
+
+# What an agent remembers from talk to talk, and for whom.
+MEMORY_OFF: Final = "off"
+MEMORY_BOARD: Final = "board"
+MEMORY_PERSON: Final = "person"
+MAX_MEMORY_CHARACTERS: Final = 2000
+"""About 500 tokens of English: every request carries it, so an eighth of DEFAULT_HISTORY_CHARACTERS is enough."""
 
 ENTITIES_AUTOMATIC: Final = "automatic"
 ENTITIES_ALL: Final = "all"

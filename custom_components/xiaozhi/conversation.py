@@ -24,9 +24,11 @@ from .agent.errors import AgentError, TooManyMessagesError
 from .agent.history import Window
 from .agent.home_api import AgentApi, async_beside
 from .agent.loop import Request, async_answer
+from .agent.memory import known_from_memory
 from .agent.persona import Persona
 from .agent.prompt import async_prompt_tail, async_render_presets
 from .agent.usage import TurnUsage
+from .agent.wire import spoken_text
 from .agent_entity import AgentEntity, add_for_each_agent
 from .agents import Agent
 from .const import DOMAIN, LANGUAGES
@@ -80,7 +82,27 @@ class AgentConversation(AgentEntity, ConversationEntity):
         )
 
     @override
+    async def async_will_remove_from_hass(self) -> None:
+        self._entry.runtime_data.remembering.agent_left(self._agent.subentry_id)
+        await super().async_will_remove_from_hass()
+
+    @override
     async def _async_handle_message(self, user_input: ConversationInput, chat_log: ChatLog) -> ConversationResult:
+        """Answer with what is remembered, and let what is said now be remembered."""
+        begin = len(chat_log.content)
+        with self._entry.runtime_data.remembering.turn(
+            self._agent,
+            user_input.text,
+            device_id=user_input.device_id,
+            user_id=user_input.context.user_id,
+            conversation_id=chat_log.conversation_id,
+        ) as memory:
+            try:
+                return await self._async_turn(user_input, chat_log, known_from_memory(memory.known))
+            finally:
+                memory.answered = spoken_text(chat_log.content[begin:])
+
+    async def _async_turn(self, user_input: ConversationInput, chat_log: ChatLog, known: str) -> ConversationResult:
         """Answer into the chat log. A failure is an answer too: a sentence that says what to do."""
         if (too_many := self._too_many(user_input)) is not None:
             return await self._async_failure(too_many, user_input, chat_log, len(chat_log.content))
@@ -92,7 +114,7 @@ class AgentConversation(AgentEntity, ConversationEntity):
             )
             beside = await async_beside(self.hass, chat_log, context)
             model = await self._agent.async_model(self.hass)
-            await async_answer(chat_log, model, self._request(persona, context, beside), usage)
+            await async_answer(chat_log, model, self._request(persona, context, known, beside), usage)
         except ConverseError as err:
             return err.as_conversation_result()
         except AgentError as err:
@@ -110,10 +132,11 @@ class AgentConversation(AgentEntity, ConversationEntity):
             return None
         return TooManyMessagesError(wait_s)
 
-    def _request(self, persona: Persona, context: llm.LLMContext, beside: str) -> Request:
+    def _request(self, persona: Persona, context: llm.LLMContext, known: str, beside: str) -> Request:
         return Request(
             agent_id=self.entity_id,
             window=Window(messages=persona.history_messages, characters=persona.history_characters),
+            known=known,
             tail=async_prompt_tail(self.hass, context),
             beside=beside,
             presets=async_render_presets(self.hass, persona.presets),

@@ -1,13 +1,18 @@
-"""*Add device* on the hub's page, and what can be changed on a board afterwards: its name, a new token."""
+"""*Add device* on the hub's page, and what can be changed on a board afterwards: its name, a new token, its memory."""
 
 from typing import Any
 
-from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentry, ConfigSubentryFlow, SubentryFlowResult
 from homeassistant.const import CONF_CODE, CONF_NAME
-from homeassistant.helpers.selector import BooleanSelector, TextSelector
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.selector import BooleanSelector, TextSelector, TextSelectorConfig
 import probatio
 
-from .const import CONF_TOKEN
+from .agent.memory import tidy_memory
+from .const import CONF_DEVICE_ID, CONF_MEMORY, CONF_TOKEN, DOMAIN, MAX_MEMORY_CHARACTERS, MEMORY_OFF
+from .memory.key import MemoryKey, MemoryKind
+from .memory.memories import MemoryNotSavedError, MemoryTooLongError
+from .runtime import Runtime
 from .transport.address import ota_url
 from .transport.hub import loaded_hub
 from .transport.tokens import issue_token
@@ -17,6 +22,9 @@ _CONF_NEW_TOKEN = "new_token"  # noqa: S105 - the name of a field
 
 class DeviceFlow(ConfigSubentryFlow):
     """One board of the hub."""
+
+    _memory: str | None = None
+    """As it was shown; None: not shown."""
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Pair the board that shows the code which a person types."""
@@ -44,19 +52,60 @@ class DeviceFlow(ConfigSubentryFlow):
         )
 
     async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Rename a board or revoke its token; it gets the new one at its next start."""
-        subentry = self._get_reconfigure_subentry()
+        """Rename a board, revoke its token (it gets the new one at its next start), show and change its memory."""
+        subentry, errors = self._get_reconfigure_subentry(), {}
         if user_input is not None:
-            return self.async_update_and_abort(
-                self._get_entry(),
-                subentry,
-                title=user_input[CONF_NAME].strip() or subentry.title,
-                data_updates={CONF_TOKEN: issue_token()} if user_input[_CONF_NEW_TOKEN] else {},
-            )
-        schema = probatio.Schema(
-            {
-                probatio.Required(CONF_NAME, default=subentry.title): TextSelector(),
-                probatio.Required(_CONF_NEW_TOKEN, default=False): BooleanSelector(),
-            }
+            errors = await self._async_change_memory(user_input.get(CONF_MEMORY, ""))
+            if not errors:
+                return self.async_update_and_abort(
+                    self._get_entry(),
+                    subentry,
+                    title=user_input[CONF_NAME].strip() or subentry.title,
+                    data_updates={CONF_TOKEN: issue_token()} if user_input[_CONF_NEW_TOKEN] else {},
+                )
+        else:
+            self._memory = self._shown_memory(subentry)
+        fields: dict[Any, Any] = {
+            probatio.Required(CONF_NAME, default=subentry.title): TextSelector(),
+            probatio.Required(_CONF_NEW_TOKEN, default=False): BooleanSelector(),
+        }
+        if self._memory is not None:
+            fields[probatio.Optional(CONF_MEMORY)] = TextSelector(TextSelectorConfig(multiline=True))
+        shown = user_input or {CONF_MEMORY: self._memory or ""}
+        return self.async_show_form(
+            step_id="reconfigure",
+            data_schema=self.add_suggested_values_to_schema(probatio.Schema(fields), shown),
+            errors=errors,
+            description_placeholders={"max_characters": str(MAX_MEMORY_CHARACTERS)},
         )
-        return self.async_show_form(step_id="reconfigure", data_schema=schema)
+
+    def _shown_memory(self, subentry: ConfigSubentry) -> str | None:
+        """Return the memory of a board; None where there is none and no agent would make one."""
+        if (runtime := self._runtime()) is None or (key := self._memory_key(subentry)) is None:
+            return None
+        text = runtime.memories.text(key)
+        return text if text or any(agent.persona.memory != MEMORY_OFF for agent in runtime.agents) else None
+
+    async def _async_change_memory(self, text: str) -> dict[str, str]:
+        """Keep a memory that a person changed; one that changed by itself since it was shown is left alone else."""
+        text, runtime, key = tidy_memory(text), self._runtime(), self._memory_key(self._get_reconfigure_subentry())
+        if self._memory is None or text == self._memory:
+            return {}
+        if runtime is None or key is None:
+            return {"base": "memory_not_saved"}
+        try:
+            await runtime.memories.async_set(key, text)
+        except MemoryTooLongError:
+            return {CONF_MEMORY: "memory_too_long"}
+        except MemoryNotSavedError:
+            return {"base": "memory_not_saved"}
+        return {}
+
+    def _runtime(self) -> Runtime | None:
+        entry = self._get_entry()
+        return entry.runtime_data if entry.state is ConfigEntryState.LOADED else None
+
+    def _memory_key(self, subentry: ConfigSubentry) -> MemoryKey | None:
+        identifier = (DOMAIN, str(subentry.data[CONF_DEVICE_ID]))
+        device = dr.async_get(self.hass).async_get_device_by_identifier(identifier, self._get_entry().entry_id)
+        return MemoryKey(MemoryKind.DEVICE, device.id) if device else None

@@ -28,5 +28,6 @@ async def async_get_config_entry_diagnostics(
             {"board": board.info.name, "firmware": board.info.firmware, "is_online": board.is_online}
             for board in runtime.boards
         ],
+        "memories": {"count": len(runtime.memories), "characters": runtime.memories.characters},
         "requests_to_models": runtime.agents.slots.in_flight,
     }

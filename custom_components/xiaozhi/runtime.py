@@ -22,6 +22,8 @@ from .engines.pipeline import chosen_pipeline
 from .engines.prompts import Prompts, language_of_prompts, load_prompts
 from .engines.voice import PipelineVoice
 from .engines.wake import WakeArbiter
+from .memory.memories import Memories
+from .memory.remembering import Remembering
 from .options import Options
 from .session.device_tools import DeviceTools
 from .session.events import SessionEvent, TurnEnded
@@ -50,6 +52,8 @@ class Runtime:
         self.agents = Agents(hass.loop.time)
         self.agents.sync(entry.subentries)
         self._apply_limits()
+        self.memories = Memories(hass)
+        self.remembering = Remembering(hass, entry, self.memories)
         self.sessions = Sessions()
         self.access = Access(lambda: self.options)
         self.pairing = Pairing(
@@ -62,7 +66,7 @@ class Runtime:
         self.spoken: SpokenToday
 
     async def async_start(self) -> None:
-        """Load sentences, chats and what was spoken today; follow boards, their devices and the end of Home Assistant.
+        """Load sentences, chats, memories, what was spoken today; follow boards, devices and the end of Home Assistant.
 
         Raises `ConfigEntryNotReady` while the disk cannot be read.
         """
@@ -72,6 +76,7 @@ class Runtime:
             await self.chats.load()
         except StorageError as err:
             raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key="chats_unreadable") from err
+        await self.memories.async_start(self._entry)
         for stop in (
             self.boards.add_listener(self._on_board),
             self._hass.bus.async_listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, self._on_device),
@@ -92,6 +97,7 @@ class Runtime:
     def async_stop(self) -> None:
         """End what waits and close every socket."""
         self.pairing.async_stop()
+        self.remembering.async_stop()
         self.sessions.hang_up_all("the integration is unloaded")
 
     async def async_close(self) -> None:
@@ -133,6 +139,8 @@ class Runtime:
         """A socket is gone; the board is offline unless it opened a newer one meanwhile."""
         if self.sessions.closed(device_id, session):
             self.boards.see(device_id, at=dt_util.utcnow(), is_online=False)
+            if (board := self.boards.get(device_id)) and (device := self._device(board)):
+                self.remembering.place_left(device.id)
 
     def is_enabled(self, board: Board) -> bool:
         """Whether a board may talk; its owner may disable its device."""
@@ -218,6 +226,7 @@ class Runtime:
 
     @callback
     def _on_home_assistant_stop(self, _event: Event) -> None:
+        self.remembering.async_stop()
         self.sessions.hang_up_all("Home Assistant stops")
 
     async def _on_final_write(self, _event: Event) -> None:

@@ -40,6 +40,8 @@ class Request:
     agent_id: str
     """The entity that answers."""
     window: Window
+    known: str = ""
+    """What is remembered of earlier talks; between the prompt and its end."""
     tail: str = ""
     """The end of the prompt: what changes from turn to turn."""
     presets: Sequence[tuple[Role, str]] = ()
@@ -118,7 +120,7 @@ class _Turn:
 
     def _body(self, tools: list[dict[str, Any]], *, is_last: bool) -> dict[str, Any]:
         contents, request = self._chat_log.content, self._request
-        system = system_message(contents, f"{request.tail}\n{LAST_ROUND}" if is_last else request.tail)
+        system = system_message(contents, request.known, request.tail, LAST_ROUND if is_last else "")
         messages = [
             *([system] if system["content"] else []),
             *preset_messages(request.presets),

@@ -16,6 +16,7 @@ from ..const import (
     CONF_HISTORY_CHARACTERS,
     CONF_HISTORY_MESSAGES,
     CONF_MAX_TOKENS,
+    CONF_MEMORY,
     CONF_PRESET_MESSAGES,
     CONF_SUGGESTED_QUESTIONS,
     CONF_TEMPERATURE,
@@ -27,6 +28,9 @@ from ..const import (
     ENTITIES_ALL,
     ENTITIES_AUTOMATIC,
     ENTITIES_MATCHING,
+    MEMORY_BOARD,
+    MEMORY_OFF,
+    MEMORY_PERSON,
 )
 
 type Role = Literal["user", "assistant"]
@@ -57,6 +61,8 @@ class Persona:  # one attribute per field of the form: a record
     """Example messages that stand before every conversation; templates too."""
     llm_apis: tuple[str, ...] = ()
     entities: Entities = Entities()
+    memory: str = MEMORY_OFF
+    """Whether earlier talks are remembered: `off`, `board` (of the satellite) or `person` (of the user)."""
     description: str = ""
     greetings: tuple[str, ...] = ()
     """Openers that are shown or spoken; never part of the context."""
@@ -82,6 +88,7 @@ class Persona:  # one attribute per field of the form: a record
                 mode=str(data.get(CONF_ENTITIES) or ENTITIES_AUTOMATIC),
                 above=_whole(data.get(CONF_ENTITIES_ABOVE)) or DEFAULT_ENTITIES_ABOVE,
             ),
+            memory=_memory(data.get(CONF_MEMORY)),
             description=str(data.get(CONF_DESCRIPTION) or ""),
             greetings=_lines(data.get(CONF_GREETINGS)),
             suggested_questions=_lines(data.get(CONF_SUGGESTED_QUESTIONS)),
@@ -109,6 +116,10 @@ def parse_preset(line: str) -> tuple[Role, str]:
             return "user", text.strip()
         case _:
             return "user", line.strip()
+
+
+def _memory(stored: object) -> str:
+    return next((scope for scope in (MEMORY_BOARD, MEMORY_PERSON) if scope == stored), MEMORY_OFF)
 
 
 def _lines(stored: object) -> tuple[str, ...]:

@@ -26,10 +26,10 @@ NOT_SAID = (None, "", "(no response)", "Error: CancelledError")
 """What Home Assistant 2026.11 writes into the log of a turn that failed or needed no words: nobody said it."""
 
 
-def system_message(contents: Sequence[Content], tail: str) -> Message:
-    """Return the prompt with what changes at its end."""
+def system_message(contents: Sequence[Content], *ends: str) -> Message:
+    """Return the prompt with what changes at its end, what changes most last."""
     prompt = contents[0].content if contents and isinstance(contents[0], SystemContent) else ""
-    return {"role": "system", "content": "\n".join(part.strip() for part in (prompt, tail) if part.strip())}
+    return {"role": "system", "content": "\n".join(part.strip() for part in (prompt, *ends) if part.strip())}
 
 
 def preset_messages(presets: Iterable[tuple[Role, str]]) -> list[Message]:
@@ -54,6 +54,12 @@ def chat_messages(
         elif isinstance(content, AssistantContent):
             messages.extend(_assistant(content, results, is_current=number > last_user))
     return messages
+
+
+def spoken_text(contents: Iterable[Content]) -> str:
+    """Return what was said of these contents by an agent."""
+    texts = (content.content for content in contents if isinstance(content, AssistantContent))
+    return " ".join(text for text in texts if text and text not in NOT_SAID)
 
 
 def _assistant(

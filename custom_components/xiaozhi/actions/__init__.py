@@ -1,0 +1,11 @@
+"""The integration's own actions, one module for each thing that they are about; who may call them is in asker.py."""
+
+from homeassistant.core import HomeAssistant, callback
+
+from .memory import async_register_memory_actions
+
+
+@callback
+def async_register_actions(hass: HomeAssistant) -> None:
+    """Register all actions, once: they exist whether the hub is loaded or not, and say so when it is not."""
+    async_register_memory_actions(hass)

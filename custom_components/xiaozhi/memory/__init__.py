@@ -1,0 +1,1 @@
+"""What agents remember of earlier talks: kept (memories.py), gathered (remembering.py) and made (condensing.py)."""
