@@ -1,10 +1,11 @@
 """A large home: what the model is told of it, what it can search for, and that it costs little."""
 
 import json
-from typing import Any
+from typing import Any, override
 
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import area_registry as ar
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
@@ -186,6 +187,33 @@ async def test_words_that_fit_nothing_are_said_to_fit_nothing(
 ) -> None:
     await say(hass, "qqq")
     assert "No name fits these words" in asked(server.requests[0])
+
+
+async def test_a_prompt_of_another_wording_is_sent_whole(
+    hass: HomeAssistant, server: ModelServer, large: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("custom_components.xiaozhi.agent.overview.HEADING", "An overview in other words:")
+    await say(hass, "Turn on the kitchen ceiling light")
+    assert prompt_of(server.requests[0]).count("names:") == 200
+    assert FIND_TOOL not in offered(server.requests[0])
+    assert asked(server.requests[0]) == "Turn on the kitchen ceiling light"
+
+
+class RefusingApi(llm.API):
+    """As Home Assistant 2026.11 refuses what is for administrators."""
+
+    @override
+    async def async_get_api_instance(self, llm_context: llm.LLMContext) -> llm.APIInstance:
+        raise HomeAssistantError("Unauthorized")
+
+
+async def test_whoever_may_not_use_an_agents_tools_is_told(
+    hass: HomeAssistant, server: ModelServer, make_agent: MakeAgent
+) -> None:
+    llm.async_register_api(hass, RefusingApi(hass=hass, id="admin", name="Admin"))
+    await make_agent(llm_hass_api=["admin"])
+    assert "only administrators may use" in spoken(await say(hass))
+    assert server.requests == []
 
 
 # From turn to turn.
