@@ -78,9 +78,8 @@ class GuardedTools(llm.APIInstance):
         return llm.ToolResult(data=result.data, error=all(state["state"] == "unavailable" for state in states))
 
     async def _async_run(self, tool_input: llm.ToolInput) -> llm.ToolResult:
-        self._instance.llm_context = (
-            self.llm_context
-        )  # 2026.11 keeps the tools for a conversation and changes only ours
+        # 2026.11 keeps the tools for a conversation and gives each turn's context to the guard only.
+        self._instance.llm_context = self.llm_context
         try:
             async with asyncio.timeout(TOOL_LIMIT_S):
                 return await self._instance.async_call_tool(tool_input)
