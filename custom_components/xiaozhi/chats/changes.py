@@ -85,6 +85,14 @@ class TurnEnded:
     is_interrupted: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationEnded:
+    """A conversation through a board is over; its chat stays open for the next one, or for the panel."""
+
+    chat_id: int
+    board_id: str
+
+
 type ChatChange = (
     ChatCreated
     | ChatChanged
@@ -95,4 +103,5 @@ type ChatChange = (
     | MessageAdded
     | MessageChanged
     | TurnEnded
+    | ConversationEnded
 )

@@ -57,6 +57,18 @@ class TooLargeError(ChatError):
     code = "too_large"
 
 
+class EmptyTextError(ChatError):
+    """There is nothing in the text; nothing was stored."""
+
+    code = "invalid"
+
+
+class BoardAwayError(ChatError):
+    """The board that was to speak is not in a conversation, so it cannot be reached; nothing was stored."""
+
+    code = "board_not_talking"
+
+
 class StorageError(ChatError):
     """The disk refused; nothing was acknowledged, nothing of it is kept. Try again after freeing space."""
 

@@ -1,0 +1,316 @@
+"""What is said through a board, as rows and events of a chat, beside the answer."""
+
+import asyncio
+from dataclasses import replace
+import logging
+
+import pytest
+
+from custom_components.xiaozhi.chats.changes import (
+    AnswerBegan,
+    AnswerGrew,
+    ChatCreated,
+    ConversationEnded,
+    MessageAdded,
+    MessageAnnounced,
+    TurnEnded,
+)
+from custom_components.xiaozhi.chats.kinds import ChatStat, ContentType, Sender
+from custom_components.xiaozhi.chats.recall import Said
+from custom_components.xiaozhi.session import events
+from custom_components.xiaozhi.session.acts import AgentAct, AgentAsked, ToolAnswered, ToolCalled, UsageCounted
+from tests.chats.disk import ANNA, BEN, Disk
+from tests.chats.talk import BOARD, CALLER, begin, talking, turn
+from tests.virtual_time import virtual
+
+
+@virtual
+async def test_a_turn_becomes_two_rows_of_a_chat_of_the_boards_owner() -> None:
+    async with talking() as talk:
+        conversation = talk.conversation()
+        turn(conversation, "turn on the lamp", "It is on.")
+        assert conversation.chat_id is not None
+        rows = await talk.messages(conversation.chat_id)
+        assert [(row.index, row.sender, row.text) for row in rows] == [
+            (1, Sender.USER, "turn on the lamp"),
+            (2, Sender.AI, "It is on."),
+        ]
+        assert rows[0].details == {"kind": "voice", "board": BOARD}
+        chat = talk.repository.get_chat(conversation.chat_id)
+        assert (chat.owner_id, chat.board_id, chat.name) == (ANNA, BOARD, "Chat 1")
+
+
+@virtual
+async def test_it_is_told_in_the_order_that_clients_are_promised() -> None:
+    async with talking() as talk:
+        conversation = talk.conversation()
+        turn_id = begin(conversation, "hello")
+        await talk.recorder.writers.settled()
+        for delta in ("Hi", "!"):
+            conversation.take(events.AnswerGrew(turn_id=turn_id, delta=delta))
+        ended = events.TurnEnded(
+            turn_id=turn_id, kind=events.TurnKind.VOICE, answer="Hi!", spoken="Hi!", is_interrupted=False
+        )
+        conversation.take(ended)
+        await talk.recorder.writers.settled()
+        kinds = (ChatCreated, MessageAnnounced, AnswerBegan, AnswerGrew, MessageAdded, TurnEnded)
+        told = [type(change) for change in talk.of(*kinds) if not isinstance(change, AnswerBegan)]
+        announced, added = MessageAnnounced, MessageAdded
+        assert told == [ChatCreated, announced, added, AnswerGrew, AnswerGrew, announced, added, TurnEnded]
+        grown = [change for change in talk.changes if isinstance(change, AnswerGrew)]
+        whole = [change.message for change in talk.changes if isinstance(change, MessageAdded)][-1]
+        assert [change.chunk_id for change in grown] == [1, 2]
+        assert "".join(change.delta for change in grown) == whole.text
+        assert {change.message_id for change in grown} == {whole.message_id}
+
+
+@virtual
+async def test_nothing_is_stored_before_something_was_said() -> None:
+    async with talking() as talk:
+        conversation = talk.conversation()
+        turn(conversation, "Hi ESP", "Yes?", is_for_agent=False)
+        conversation.close()
+        await talk.recorder.writers.settled()
+        assert not talk.repository.all_chats()
+        assert not talk.changes
+
+
+@virtual
+async def test_our_own_sentences_are_seen_and_are_not_the_agents() -> None:
+    async with talking() as talk:
+        conversation = talk.conversation()
+        turn(conversation, "hello", "Hi!")
+        turn(conversation, "goodbye", "Bye.", is_for_agent=False)
+        assert conversation.chat_id is not None
+        rows = await talk.messages(conversation.chat_id)
+        assert [(row.sender, row.text, row.is_hidden_ai) for row in rows[2:]] == [
+            (Sender.USER, "goodbye", True),
+            (Sender.SYSTEM, "Bye.", True),
+        ]
+        begin(conversation, "and now?")
+        recalled = await conversation.recall()
+        assert recalled is not None
+        assert recalled.said == (Said(is_user=True, text="hello"), Said(is_user=False, text="Hi!"))
+
+
+@virtual
+async def test_a_goodbye_after_silence_is_recorded_where_there_is_a_chat() -> None:
+    async with talking() as talk:
+        conversation = talk.conversation()
+        turn(conversation, "hello", "Hi!")
+        ended = events.TurnEnded(
+            turn_id="p", kind=events.TurnKind.PROMPT, answer="Goodbye.", spoken="Goodbye.", is_interrupted=False
+        )
+        conversation.take(ended)
+        assert conversation.chat_id is not None
+        assert (await talk.rows(conversation.chat_id))[-1] == (3, "Goodbye.")
+
+
+@virtual
+async def test_tools_are_hidden_rows_with_indexes_for_every_agent() -> None:
+    async with talking() as talk:
+        conversation = talk.conversation()
+        acts: list[AgentAct] = [
+            AgentAsked(agent_id="conversation.qwen"),
+            ToolCalled(call_id="c", name="HassTurnOn", arguments='{"name":"lamp"}'),
+            ToolAnswered(call_id="c", name="HassTurnOn", result='{"success":true}'),
+            UsageCounted(input_tokens=90, output_tokens=7, rounds=2, tool_calls=1, first_token_ms=300),
+        ]
+        turn(conversation, "lamp on", "Done.", acts=acts)
+        assert conversation.chat_id is not None
+        _, request, response, answer = await talk.messages(conversation.chat_id)
+        assert [request.index, response.index, answer.index] == [2, 3, 4]
+        assert (request.type, request.text, request.is_visible) == (
+            ContentType.TOOL_REQUEST,
+            '{"name":"lamp"}',
+            False,
+        )
+        assert (response.type, response.details) == (
+            ContentType.TOOL_RESPONSE,
+            {"call_id": "c", "name": "HassTurnOn"},
+        )
+        assert answer.sender_id == "conversation.qwen"
+        expected = {"input_tokens": 90, "output_tokens": 7, "rounds": 2, "tool_calls": 1, "first_token_ms": 300}
+        assert {name: answer.details[name] for name in expected} == expected
+
+
+@virtual
+async def test_an_interrupted_answer_is_remembered_as_it_was_heard() -> None:
+    async with talking() as talk:
+        conversation = talk.conversation()
+        turn(conversation, "a story", "Once upon a time there was a fox.", spoken="Once upon", is_interrupted=True)
+        assert conversation.chat_id is not None
+        answer = (await talk.messages(conversation.chat_id))[-1]
+        assert answer.text == "Once upon a time there was a fox."
+        assert (answer.details["interrupted"], answer.details["spoken"]) == (True, "Once upon")
+        begin(conversation, "go on")
+        recalled = await conversation.recall()
+        assert recalled is not None
+        assert [said.text for said in recalled.said] == ["a story", "Once upon"]
+
+
+@virtual
+async def test_a_failure_is_a_row_that_says_what_to_do_and_that_the_agent_does_not_see() -> None:
+    async with talking() as talk:
+        conversation = talk.conversation()
+        turn(conversation, "hello", error="no_agent")
+        assert conversation.chat_id is not None
+        row = (await talk.messages(conversation.chat_id))[-1]
+        assert (row.text, row.details["error"], row.is_hidden_ai) == ("sentence for no_agent", "no_agent", True)
+
+
+@virtual
+async def test_the_sentence_in_which_our_agent_explains_a_failure_is_not_remembered() -> None:
+    async with talking() as talk:
+        conversation = talk.conversation()
+        turn(conversation, "hello", "My key is refused.", acts=[UsageCounted(error="agent_wrong_key")])
+        assert conversation.chat_id is not None
+        row = (await talk.messages(conversation.chat_id))[-1]
+        assert (row.details["error"], row.is_hidden_ai) == ("agent_wrong_key", True)
+
+
+@virtual
+async def test_a_slow_disk_delays_neither_the_answer_nor_the_next_turn() -> None:
+    disk = Disk()
+    async with talking(disk) as talk:
+        disk.gate = asyncio.Event()
+        conversation = talk.conversation()
+        turn_id = begin(conversation, "hello")
+        conversation.take(events.AnswerGrew(turn_id=turn_id, delta="Hi!"))
+        assert talk.of(AnswerGrew)
+        ended = events.TurnEnded(
+            turn_id=turn_id, kind=events.TurnKind.VOICE, answer="Hi!", spoken="Hi!", is_interrupted=False
+        )
+        conversation.take(ended)
+        turn_id = begin(conversation, "and you?")
+        recalled = await conversation.recall()
+        assert recalled is not None
+        assert [said.text for said in recalled.said] == ["hello", "Hi!"]  # known before it is on disk
+        disk.gate.set()
+        assert conversation.chat_id is not None
+        assert await talk.rows(conversation.chat_id) == [(1, "hello"), (2, "Hi!"), (3, "and you?")]
+
+
+@virtual
+async def test_a_disk_that_refuses_is_told_once_and_the_talk_goes_on(caplog: pytest.LogCaptureFixture) -> None:
+    disk = Disk()
+    async with talking(disk) as talk:
+        disk.is_full = True
+        conversation = talk.conversation()
+        with caplog.at_level(logging.ERROR):
+            for number in range(3):
+                turn(conversation, f"question {number}", "Answer.")
+                await talk.recorder.writers.settled()
+        assert [record.levelno for record in caplog.records if record.name.startswith("custom")] == [logging.ERROR]
+        assert "question" not in caplog.text
+        assert [change.error for change in talk.changes if isinstance(change, TurnEnded)] == ["storage_failed"] * 3
+        disk.is_full = False
+        turn(conversation, "again", "Yes.")
+        assert conversation.chat_id is not None
+        assert await talk.rows(conversation.chat_id) == [(1, "again"), (2, "Yes.")]
+
+
+@virtual
+async def test_each_conversation_has_a_chat_of_its_own_unless_the_last_one_is_to_go_on() -> None:
+    async with talking() as talk:
+        first, second = talk.conversation(), talk.conversation()
+        turn(first, "one", "1")
+        await talk.recorder.writers.settled()
+        turn(second, "two", "2")
+        await talk.recorder.writers.settled()
+        assert first.chat_id != second.chat_id
+        talk.line[0] = replace(talk.line[0], continues=True)
+        third = talk.conversation()
+        turn(third, "three", "3")
+        assert third.chat_id == second.chat_id
+
+
+@virtual
+async def test_a_board_that_got_another_owner_does_not_go_on_in_the_chat_of_the_one_before() -> None:
+    async with talking() as talk:
+        first = talk.conversation()
+        turn(first, "one", "1")
+        await talk.recorder.writers.settled()
+        talk.line[0] = replace(talk.line[0], continues=True, owner_id=BEN)
+        second = talk.conversation()
+        turn(second, "two", "2")
+        assert second.chat_id is not None
+        await talk.recorder.writers.settled()
+        assert talk.repository.get_chat(second.chat_id).owner_id == BEN
+
+
+@virtual
+async def test_a_voice_rolls_over_without_anybody_noticing() -> None:
+    async with talking() as talk:
+        talk.limit[0] = 10
+        conversation = talk.conversation()
+        turn(conversation, "hello you", "Hi there!")
+        first = conversation.chat_id
+        assert first is not None
+        begin(conversation, "what did I say?")
+        second = conversation.chat_id
+        assert second not in (None, first)
+        recalled = await conversation.recall()
+        assert recalled is not None
+        assert [said.text for said in recalled.said] == ["hello you", "Hi there!"]
+        await talk.recorder.writers.settled()
+        assert second is not None
+        assert talk.repository.get_chat(first).stat is ChatStat.CLOSED
+        assert talk.repository.get_chat(first).next_chat_id == second
+        chat = talk.repository.get_chat(second)
+        assert (chat.stat, chat.previous_chat_id, chat.name) == (ChatStat.OPEN, first, "Chat 2")
+        assert await talk.rows(second) == [(1, "what did I say?")]
+
+
+@virtual
+async def test_a_context_that_is_too_long_for_the_model_ends_the_chat() -> None:
+    async with talking() as talk:
+        conversation = talk.conversation()
+        turn(conversation, "hello", "Too long.", acts=[UsageCounted(error="agent_too_long")])
+        await talk.recorder.writers.settled()
+        assert conversation.chat_id is not None
+        assert talk.repository.get_chat(conversation.chat_id).stat is ChatStat.CLOSED
+
+
+@virtual
+async def test_a_chat_that_was_deleted_meanwhile_is_followed_by_a_new_one() -> None:
+    async with talking() as talk:
+        conversation = talk.conversation()
+        turn(conversation, "one", "1")
+        first = conversation.chat_id
+        assert first is not None
+        await talk.recorder.writers.settled()
+        await talk.repository.delete_chat(first)
+        turn(conversation, "two", "2")
+        assert conversation.chat_id not in (None, first)
+
+
+@virtual
+async def test_a_voice_interrupts_what_goes_on_in_its_chat() -> None:
+    async with talking() as talk:
+        conversation = talk.conversation()
+        turn(conversation, "hello", "Hi!")
+        await talk.recorder.writers.settled()
+        assert conversation.chat_id is not None
+        talk.asker.words = ("a", "very", "long", "answer")
+        accepted = await talk.chatting.send(CALLER, conversation.chat_id, "typed")
+        await asyncio.sleep(0.15)
+        turn(conversation, "spoken", "Heard.")
+        assert await accepted.done == "a"
+        texts = [text for _, text in await talk.rows(conversation.chat_id)]
+        assert texts == ["hello", "Hi!", "typed", "a", "spoken", "Heard."]
+        assert talk.asker.cancelled == 1
+
+
+@virtual
+async def test_the_end_of_a_conversation_is_told_and_leaves_its_chat_open() -> None:
+    async with talking() as talk:
+        conversation = talk.conversation()
+        turn(conversation, "hello", "Hi!")
+        begin(conversation, "one more")
+        conversation.close()
+        assert conversation.chat_id is not None
+        await talk.recorder.writers.settled()
+        assert talk.of(ConversationEnded) == [ConversationEnded(chat_id=conversation.chat_id, board_id=BOARD)]
+        assert talk.repository.get_chat(conversation.chat_id).stat is ChatStat.OPEN
+        assert len(talk.slots) == 0
