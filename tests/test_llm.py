@@ -7,10 +7,11 @@ from homeassistant.helpers.llm import LLMContext, ToolInput, ToolResult
 from probatio import MultipleInvalid, to_openapi
 import pytest
 
-from custom_components.xiaozhi.llm import BoardTool, parameters_of
+from custom_components.xiaozhi.llm import BoardTool
 from custom_components.xiaozhi.protocol import tools as wire
 from custom_components.xiaozhi.session.device_tools import DeviceTools
 from custom_components.xiaozhi.session.errors import ToolError, ToolFailure
+from custom_components.xiaozhi.tool_schema import parameters_of
 
 CONTEXT = LLMContext(platform="test", context=None, language="en", assistant="conversation", device_id="x")
 

@@ -18,6 +18,7 @@ INTEGRATION = ROOT / "custom_components" / "xiaozhi"
 
 # What an integration may import undeclared (script/hassfest/dependencies.py, ALLOWED_USED_COMPONENTS).
 ALLOWED = {
+    "device_automation",
     "ffmpeg",
     "media_source",
     "homeassistant",

@@ -8,6 +8,7 @@ from homeassistant.helpers.typing import ConfigType
 from .actions import async_register_actions
 from .const import DOMAIN
 from .memory.memories import async_remove_memories
+from .profile_store import ProfileStore
 from .runtime import Runtime, XiaozhiConfigEntry
 from .spoken import async_spoken_today
 from .storage import async_remove_all
@@ -17,7 +18,11 @@ from .transport.socket import SocketView
 PLATFORMS = [
     Platform.AI_TASK,
     Platform.ASSIST_SATELLITE,
+    Platform.BINARY_SENSOR,
+    Platform.BUTTON,
     Platform.CONVERSATION,
+    Platform.EVENT,
+    Platform.NUMBER,
     Platform.SELECT,
     Platform.SENSOR,
 ]
@@ -48,6 +53,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: XiaozhiConfigEntry) -> 
     """Stop the hub; what it owns ends in the callbacks registered above."""
     is_unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
     await entry.runtime_data.spoken.async_save()
+    if is_unloaded:
+        await entry.runtime_data.profile_store.async_close()
     return is_unloaded
 
 
@@ -55,6 +62,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: XiaozhiConfigEntry) -> 
     """Leave nothing behind."""
     await (await async_spoken_today(hass)).async_forget()
     await async_remove_memories(hass)
+    await ProfileStore(hass).async_remove()
     await async_remove_all(hass)
 
 

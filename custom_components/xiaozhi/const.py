@@ -16,6 +16,9 @@ PATH_OTA: Final = "/xiaozhi/ota"
 PATH_ACTIVATE: Final = "/xiaozhi/ota/activate"
 PATH_SOCKET: Final = "/xiaozhi/v1"
 
+SIGNAL_CONVERSATION: Final = "xiaozhi_conversation_{}"
+"""Dispatcher signal of one board (`device_id`): its conversations, for whoever outlives a reload of the hub."""
+
 # Options of the hub entry.
 CONF_ADDRESS: Final = "address"
 CONF_ACCESS: Final = "access"

@@ -1,6 +1,7 @@
 """Joins everything: what one loaded hub entry owns. Only this module knows every folder."""
 
 from collections.abc import Mapping
+import logging
 import time
 
 from homeassistant.components.assist_pipeline import PipelineNotFound
@@ -10,12 +11,13 @@ from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, EVENT_HOMEASSIS
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util import dt as dt_util
 
 from .agents import Agents
 from .chats.errors import StorageError
 from .chats.repository import Repository
-from .const import DOMAIN, LANGUAGE_AUTO
+from .const import DOMAIN, LANGUAGE_AUTO, SIGNAL_CONVERSATION
 from .devices import Board, BoardChange, Boards
 from .engines.assist import AssistRunner
 from .engines.pipeline import chosen_pipeline
@@ -25,17 +27,25 @@ from .engines.wake import WakeArbiter
 from .memory.memories import Memories
 from .memory.remembering import Remembering
 from .options import Options
+from .profile_store import ProfileStore
+from .profiles import Profiles
+from .protocol.status import DeviceStatus
+from .protocol.tools import ToolDescription
 from .session.device_tools import DeviceTools
-from .session.events import SessionEvent, TurnEnded
+from .session.events import ConversationEnded, ConversationStarted, SessionEvent, TurnEnded, WakeWordHeard
 from .session.ports import HangUp, Send
 from .session.session import Ports, Session
 from .session.settings import Greeting, Settings
+from .session.upkeep import Upkeep, Wish
 from .sessions import Sessions
 from .spoken import SpokenToday, async_spoken_today
 from .storage import StoredDocuments, StoredObjects
+from .tool_policy import Effect, effect_of
 from .transport.access import Access
 from .transport.hub import Refusal
 from .transport.pairing import Pairing
+
+_LOGGER = logging.getLogger(__name__)
 
 type XiaozhiConfigEntry = ConfigEntry[Runtime]
 
@@ -55,6 +65,8 @@ class Runtime:
         self.memories = Memories(hass)
         self.remembering = Remembering(hass, entry, self.memories)
         self.sessions = Sessions()
+        self.profile_store = ProfileStore(hass)
+        self.profiles = Profiles()
         self.access = Access(lambda: self.options)
         self.pairing = Pairing(
             hass, entry, boards=self.boards, limit=self.access.unknown_boards, options=lambda: self.options
@@ -66,10 +78,12 @@ class Runtime:
         self.spoken: SpokenToday
 
     async def async_start(self) -> None:
-        """Load sentences, chats, memories, what was spoken today; follow boards, devices and the end of Home Assistant.
+        """Load sentences, chats, memories, what was spoken today and what boards said; follow boards and their devices.
 
         Raises `ConfigEntryNotReady` while the disk cannot be read.
         """
+        self.profiles = await self.profile_store.async_load()
+        self.profiles.keep_only(board.device_id for board in self.boards)
         self._prompts = await load_prompts(self._hass)
         self.spoken = await async_spoken_today(self._hass)
         try:
@@ -127,10 +141,11 @@ class Runtime:
         )
         tools = DeviceTools(
             send=send,
-            known=self.sessions.known_tools(device_id, firmware),
-            on_listed=lambda listed: self.sessions.keep_tools(device_id, firmware, listed),
+            known=self.profiles.tools_of(device_id, firmware),
+            on_listed=lambda listed: self.profiles.keep_tools(device_id, firmware, listed),
         )
-        session = Session(session_id, ports=ports, settings=self._settings(device_id), tools=tools)
+        upkeep = self._upkeep(device_id, tools)
+        session = Session(session_id, ports=ports, settings=self._settings(device_id), tools=tools, upkeep=upkeep)
         self.sessions.opened(device_id, session, hang_up)
         return session
 
@@ -156,11 +171,38 @@ class Runtime:
         self.agents.slots.limit = self.options.model_requests
         self.agents.message_limit.per_minute = self.options.messages_per_minute
 
+    def _upkeep(self, device_id: str, tools: DeviceTools) -> Upkeep:
+        profiles = self.profiles
+
+        @callback
+        def on_done(wish: Wish, is_accepted: bool) -> None:  # noqa: FBT001 - the port's
+            profiles.unwish(device_id, wish.tool)
+            if is_accepted:
+                self.expect(device_id, wish)
+            else:
+                _LOGGER.warning("%s refused what was wished of %s", device_id, wish.tool)
+
+        return Upkeep(
+            tools,
+            wishes=lambda: profiles.get(device_id).wishes,
+            on_done=on_done,
+            on_status=lambda status: profiles.keep_status(device_id, status, at=dt_util.utcnow()),
+            changes=lambda name: effect_of(ToolDescription(name=name)) is not Effect.READS,
+        )
+
+    @callback
+    def expect(self, device_id: str, done: Wish) -> None:
+        """Show what a call has just set; the arguments of the common tools have the names of the values."""
+        at = self.profiles.get(device_id).status_at or dt_util.utcnow()  # the rest is as old as it was
+        self.profiles.keep_status(device_id, DeviceStatus.from_data(done.arguments), at=at)
+
     @callback
     def _on_session_event(self, device_id: str, event: SessionEvent) -> None:
         if isinstance(event, TurnEnded) and event.has_asked:
             self.spoken.add(device_id, len(event.spoken))
         self.sessions.notify(device_id, event)
+        if isinstance(event, ConversationStarted | WakeWordHeard | ConversationEnded):
+            async_dispatcher_send(self._hass, SIGNAL_CONVERSATION.format(device_id), event)
 
     def _settings(self, device_id: str) -> Settings:
         options = self.options
@@ -172,6 +214,7 @@ class Runtime:
             greeting_text=options.greeting_text,
             wake_words=options.wake_words,
             exit_words=options.exit_words_in(spoken),
+            follow_up=self.profiles.get(device_id).follow_up,
             silence_s=options.silence_s,
             stage_limit_s=options.stage_limit_s,
         )
@@ -199,10 +242,13 @@ class Runtime:
         match change:
             case BoardChange.REMOVED:
                 self.sessions.hang_up(board.device_id, "the board was removed")
+                self.profiles.forget(board.device_id)
             case BoardChange.TOKEN:
                 self.sessions.hang_up(board.device_id, "the board got a new token")
             case BoardChange.CHANGED:
                 self._update_device(board)
+            case BoardChange.SEEN if board.last_seen is not None:
+                self.profiles.see(board.device_id, at=board.last_seen)
             case _:
                 pass
 

@@ -1,4 +1,7 @@
-"""Which Assist pipeline and which agent answer at a board, and how fast it takes a pause for the end of a sentence."""
+"""Which Assist pipeline and which agent answer at a board, and how fast it takes a pause for the end of a sentence.
+
+What else can be chosen for a board is in `board_selects.py`.
+"""
 
 from typing import Any, Final, override
 
@@ -6,7 +9,7 @@ from homeassistant.components import conversation
 from homeassistant.components.assist_pipeline import AssistPipelineSelect, VadSensitivitySelect
 from homeassistant.components.select import SelectEntity
 from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED
-from homeassistant.const import EntityCategory
+from homeassistant.const import EntityCategory, Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceInfo
@@ -15,10 +18,11 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import TrackStates, async_track_state_change_filtered
 from homeassistant.helpers.restore_state import RestoredExtraData, RestoreEntity
 
+from .board_selects import FOLLOW_UP, THEME, BoardFollowUp, BoardTheme
 from .const import DOMAIN
 from .devices import Board
 from .engines.known_agents import known_agents
-from .entity import BoardEntity, add_for_each_board, board_device_info
+from .entity import BoardEntity, add_for_each_board, add_what_is_offered, board_device_info
 from .runtime import XiaozhiConfigEntry
 
 PARALLEL_UPDATES = 0  # nothing is polled
@@ -33,7 +37,20 @@ async def async_setup_entry(
     add_for_each_board(
         entry,
         async_add_entities,
-        lambda board: [BoardPipeline(hass, board), BoardPauses(hass, board), BoardAgent(entry, board)],
+        lambda board: [
+            BoardPipeline(hass, board),
+            BoardPauses(hass, board),
+            BoardAgent(entry, board),
+            BoardFollowUp(entry, board, FOLLOW_UP),
+        ],
+    )
+    add_what_is_offered(
+        hass,
+        entry,
+        async_add_entities,
+        Platform.SELECT,
+        (THEME,),
+        lambda board, description: BoardTheme(entry, board, description),
     )
 
 

@@ -1,6 +1,6 @@
 """What an agent costs: tokens in sum; time to the first token, rounds and tool calls of its last turn.
 
-And what a board has spoken today, which an option may limit.
+And what a board has spoken today, which an option may limit; what it says of itself is in `board_sensors.py`.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import EntityCategory, UnitOfTime
+from homeassistant.const import EntityCategory, Platform, UnitOfTime
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_track_time_change
@@ -23,8 +23,9 @@ from homeassistant.helpers.event import async_track_time_change
 from .agent.usage import TurnUsage
 from .agent_entity import AgentEntity, add_for_each_agent
 from .agents import Agent
+from .board_sensors import SENSORS, FirmwareSensor, LastHeard, LastSaid, board_sensor
 from .devices import Board
-from .entity import BoardEntity, add_for_each_board
+from .entity import BoardEntity, add_for_each_board, add_what_is_offered
 from .runtime import XiaozhiConfigEntry
 
 PARALLEL_UPDATES = 0  # nothing is polled
@@ -81,17 +82,32 @@ USAGE = (
 
 
 async def async_setup_entry(
-    hass: HomeAssistant,  # noqa: ARG001 - Home Assistant's signature
-    entry: XiaozhiConfigEntry,
-    async_add_entities: AddConfigEntryEntitiesCallback,
+    hass: HomeAssistant, entry: XiaozhiConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """Add the numbers of every agent and every board."""
+    """Add the numbers of every agent, and what is known of every board."""
     add_for_each_agent(
         entry,
         async_add_entities,
         lambda agent: [AgentUsage(entry, agent, description) for description in USAGE],
     )
-    add_for_each_board(entry, async_add_entities, lambda board: [BoardSpoken(entry, board)])
+    add_for_each_board(
+        entry,
+        async_add_entities,
+        lambda board: [
+            BoardSpoken(entry, board),
+            FirmwareSensor(entry, board),
+            LastHeard(entry, board),
+            LastSaid(entry, board),
+        ],
+    )
+    add_what_is_offered(
+        hass,
+        entry,
+        async_add_entities,
+        Platform.SENSOR,
+        SENSORS,
+        lambda board, description: board_sensor(entry, board, description),
+    )
 
 
 class AgentUsage(AgentEntity, RestoreSensor):

@@ -7,7 +7,6 @@ import logging
 from homeassistant.core import CALLBACK_TYPE, callback
 
 from .engines.assist import Satellite
-from .protocol.tools import ToolDescription
 from .session.events import SessionEvent
 from .session.ports import HangUp
 from .session.session import Session
@@ -26,9 +25,6 @@ class BoardLine:
     hang_up: HangUp | None = None
     satellite: Satellite | None = None
     listeners: list[SessionListener] = field(default_factory=list)
-    firmware: str = ""
-    tools: tuple[ToolDescription, ...] = ()
-    """What this firmware of the board listed last."""
 
 
 class Sessions:
@@ -45,17 +41,6 @@ class Sessions:
     def satellite(self, device_id: str) -> Satellite | None:
         """Return the satellite entity of a board, once it was added."""
         return self._line(device_id).satellite
-
-    def known_tools(self, device_id: str, firmware: str) -> tuple[ToolDescription, ...]:
-        """Return what the board listed in an earlier conversation; nothing if it runs another firmware since."""
-        line = self._line(device_id)
-        return line.tools if line.firmware == firmware else ()
-
-    @callback
-    def keep_tools(self, device_id: str, firmware: str, tools: tuple[ToolDescription, ...]) -> None:
-        """Remember a complete list for the next conversation, as long as the hub is loaded."""
-        line = self._line(device_id)
-        line.firmware, line.tools = firmware, tools
 
     @callback
     def opened(self, device_id: str, session: Session, hang_up: HangUp) -> None:
@@ -91,14 +76,21 @@ class Sessions:
         """Know the satellite entity of a board; returns what detaches it."""
         line = self._line(device_id)
         line.satellite = satellite
-        line.listeners.append(listener)
+        stop = self.watch(device_id, listener)
 
         @callback
         def detach() -> None:
             line.satellite = None
-            line.listeners.remove(listener)
+            stop()
 
         return detach
+
+    @callback
+    def watch(self, device_id: str, listener: SessionListener) -> CALLBACK_TYPE:
+        """Tell a listener all that happens in the conversations of a board; returns what ends that."""
+        listeners = self._line(device_id).listeners
+        listeners.append(listener)
+        return lambda: listeners.remove(listener)
 
     @callback
     def notify(self, device_id: str, event: SessionEvent) -> None:

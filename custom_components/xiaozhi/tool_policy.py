@@ -13,6 +13,9 @@ from .protocol.tools import ToolDescription
 MAX_NAME_CHARS: Final = 56
 """OpenAI-like servers take 64; Home Assistant 2026.10 puts `assist__` before it where an agent has several APIs."""
 
+SET_VOLUME: Final = "self.audio_speaker.set_volume"
+SET_BRIGHTNESS: Final = "self.screen.set_brightness"
+SET_THEME: Final = "self.screen.set_theme"
 TAKE_PHOTO: Final = "self.camera.take_photo"
 
 WITHHELD: Final = {
@@ -28,6 +31,14 @@ WITHHELD: Final = {
     "self.get_system_info": "serial numbers and addresses that no answer needs",
 }
 """Tools that agents never get, and why; the board marks most of them for people only, on firmware before 1.9 none."""
+
+NOT_BY_ACTION: Final = frozenset({
+    "self.assets.set_download_url",
+    "self.disp.network",
+    "self.system.reconfigure_wifi",
+    "self.upgrade_firmware",
+})  # fmt: skip
+"""Tools that not even people get by an action: from Home Assistant nobody could undo what they do to a board."""
 
 WITHHELD_WORDS: Final = {
     "reboot": "restarts the board",

@@ -8,7 +8,7 @@ import signal
 import sys
 from typing import Any
 
-from tests.board import Board
+from tests.board import BARE, FULL, Board
 
 from .client import OWNER, PASSWORD
 from .demo import throw_away_folder
@@ -39,7 +39,8 @@ async def main() -> None:
         print(f"Log: {folder / 'hass.log'}", flush=True)
         async with contextlib.AsyncExitStack() as stack:
             for number in range(1, arguments.boards + 1):
-                board = Board(f"02:de:30:00:01:{number:02x}", home.client.url, home.http)
+                build = FULL if number % 2 else BARE
+                board = Board(f"02:de:30:00:01:{number:02x}", home.client.url, home.http, build=build)
                 await stack.enter_async_context(board)
                 _start(stack, _boot(board), f"{board.device_id} boots")
             if arguments.pair:
@@ -54,7 +55,8 @@ def _start(stack: contextlib.AsyncExitStack, work: Coroutine[Any, Any, None], na
 
 async def _boot(board: Board) -> None:
     await board.boot()
-    print(f"Board {board.device_id} is paired", flush=True)
+    await board.press_button()  # a first conversation: what it offers becomes entities
+    print(f"Board {board.device_id} is paired and listens", flush=True)
 
 
 async def _confirm_all(home: Home) -> None:

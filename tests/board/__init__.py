@@ -6,13 +6,15 @@ what crashes any of them raises `FirmwareCrash` here. `Board` (board.py) is the 
 """
 
 from .board import Board
-from .build import Build
+from .build import BARE, FULL, Build
 from .clock import Clock, ManualClock, RealClock
 from .errors import BoardError, FirmwareCrash, NotConnectedError, RejectedError
 from .states import State
 from .transcript import Entry
 
 __all__ = [
+    "BARE",
+    "FULL",
     "Board",
     "BoardError",
     "Build",

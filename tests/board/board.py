@@ -180,6 +180,11 @@ class Board:
         """Return as soon as the board is in a state."""
         await self.transcript.wait_for(lambda: self.state is state or None, f"not {state}", limit_s=limit_s)
 
+    def asked_for(self, tool: str) -> bool:
+        """Whether a call of a tool has come, answered or not."""
+        payloads = [entry.body.get("payload", {}) for entry in self.transcript.of_kind("mcp")]
+        return any(payload.get("params", {}).get("name") == tool for payload in payloads)
+
     def played_pcm(self) -> bytes:
         """Return all that came out of the loudspeaker, s16 mono at `playback.rate_hz`."""
         return b"".join(bytes(speech.pcm) for speech in self.playback.speeches)

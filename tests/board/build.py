@@ -34,10 +34,22 @@ class Build:
     has_tools: bool = True
     """The `mcp` feature: since 1.8.0 always there."""
     has_screen: bool = True
+    """A display with backlight and themes."""
     has_battery: bool = False
     has_camera: bool = False
+    has_thermometer: bool = False
+    """In the chip; boards that implement GetTemperature."""
+    has_reboot: bool = True
+    """The tools for people only, since 1.9.0."""
 
     @property
     def mode(self) -> Mode:
         """Firmware main/application.cc GetDefaultListeningMode."""
         return Mode.REALTIME if self.has_aec else Mode.AUTO
+
+
+FULL = Build(has_battery=True, has_camera=True, has_thermometer=True)
+"""Everything that stock firmware can have: screen, battery, camera, thermometer."""
+
+BARE = Build(name="bread-compact-esp32", chip="esp32", sends_wake_word=False, has_screen=False)
+"""A chip with a loudspeaker and no screen, which cannot report its wake word either."""

@@ -52,6 +52,8 @@ class Conversation:
     ) -> Link | None:
         """Open a socket. Return the one that it replaces, if that is still there: its end has yet to be noticed."""
         replaced = self._link if self._link is not None and not self._link.is_closed else None
+        if self._link is not None and replaced is None:
+            await self._link.hang_up()  # the server closed it; what is left of it goes now
         version = int(stored.get("version", 1)) or 1
         self._link = Link(
             self._clock,

@@ -37,6 +37,10 @@ class ToolServer:
         place = sum(not tool.is_user_only for tool in self._tools)
         self._tools[place:place] = tools
 
+    def remove(self, name: str) -> None:
+        """Take a tool away, as another firmware may."""
+        self._tools = [tool for tool in self._tools if tool.name != name]
+
     def answer(self, request: dict[str, Any]) -> str | None:
         """Return the reply as text, or None where the firmware stays silent (ParseMessage)."""
         number, method, params = request.get("id"), request.get("method"), request.get("params", {})

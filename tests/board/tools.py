@@ -89,15 +89,21 @@ class Hardware:
     volume: int = 70
     brightness: int = 75
     theme: str = "light"
+    themes: set[str] = field(default_factory=lambda: {"light", "dark"})
+    battery: int = 80
+    is_charging: bool = False
+    chip_c: float = 45.0
     explain_url: str = ""
     wants_reboot: bool = False
 
     def status(self) -> dict[str, Any]:
         """WifiBoard::GetDeviceStatusJson."""
         screen = {"brightness": self.brightness, "theme": self.theme} if self.build.has_screen else {}
-        battery = {"battery": {"level": 80, "charging": False}} if self.build.has_battery else {}
+        level = {"level": self.battery, "charging": self.is_charging}
+        battery = {"battery": level} if self.build.has_battery else {}
+        chip = {"chip": {"temperature": self.chip_c}} if self.build.has_thermometer else {}
         network = {"network": {"type": "wifi", "ssid": self.build.ssid, "signal": "strong"}}
-        return {"audio_speaker": {"volume": self.volume}, "screen": screen, **battery, **network}
+        return {"audio_speaker": {"volume": self.volume}, "screen": screen, **battery, **network, **chip}
 
     def set_volume(self, arguments: Mapping[str, Any]) -> bool:
         """AudioCodec::SetOutputVolume."""
@@ -111,7 +117,7 @@ class Hardware:
 
     def set_theme(self, arguments: Mapping[str, Any]) -> bool:
         """Display::SetTheme; false for a theme that does not exist."""
-        if arguments["theme"] not in {"light", "dark"}:
+        if arguments["theme"] not in self.themes:
             return False
         self.theme = arguments["theme"]
         return True
@@ -183,6 +189,8 @@ def wifi_tool() -> Tool:
 
 def user_only_tools(hardware: Hardware) -> list[Tool]:
     """McpServer::AddUserOnlyTools, the ones without a server of their own; they come last."""
+    if not hardware.build.has_reboot:
+        return []
     url = {"url": Property(kind=str)}
     return [
         Tool(

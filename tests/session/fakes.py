@@ -71,6 +71,8 @@ class Reply:
     late: Sequence[float | str] = ()
     acts: Sequence[AgentAct] = ()
     """What it does before its first word."""
+    is_question: bool = False
+    """The agent waits for a reply."""
 
 
 class FakeRunner:
@@ -117,7 +119,7 @@ class FakeRunner:
         speaker: str | None,
         on_delta: Callable[[str], None],
         on_act: Callable[[AgentAct], None],
-    ) -> None:
+    ) -> bool:
         """Fill the port."""
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         self.asked.append((text, speaker))
@@ -131,6 +133,7 @@ class FakeRunner:
         except asyncio.CancelledError:
             self.cancelled.append("answer")
             raise
+        return reply.is_question
 
     def played(self, *, spoken: str, is_interrupted: bool, failed: bool) -> None:
         """Fill the port."""

@@ -7,7 +7,16 @@ import pytest
 
 from custom_components.xiaozhi.protocol import messages as wire
 from custom_components.xiaozhi.protocol.messages import Dialect, ListenMode
-from custom_components.xiaozhi.session.events import AnswerGrew, FirstSound, Heard, StateChanged, TurnEnded, TurnStarted
+from custom_components.xiaozhi.session.events import (
+    AnswerGrew,
+    ConversationEnded,
+    ConversationStarted,
+    FirstSound,
+    Heard,
+    StateChanged,
+    TurnEnded,
+    TurnStarted,
+)
 from custom_components.xiaozhi.session.states import SessionState
 from tests.session.fakes import Hearing, Reply, Sound, now_s
 from tests.session.firmware import BoardState
@@ -49,7 +58,9 @@ async def test_the_events_of_a_turn_come_in_order() -> None:
         talk.runner.replies = [Reply(script=(0.4, "The lamp ", "is on."))]
         await talk.ask()
         kinds = [type(event) for event in talk.events if not isinstance(event, StateChanged)]
-        assert kinds == [TurnStarted, Heard, AnswerGrew, AnswerGrew, FirstSound, TurnEnded]
+        turn = [TurnStarted, Heard, AnswerGrew, AnswerGrew, FirstSound, TurnEnded]
+        assert kinds == [ConversationStarted, *turn]
+    assert talk.events[-1] == ConversationEnded(turns=1)
 
 
 @virtual

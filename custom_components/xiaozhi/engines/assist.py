@@ -126,15 +126,17 @@ class AssistRunner:
         speaker: str | None,
         on_delta: Callable[[str], None],
         on_act: Callable[[AgentAct], None],
-    ) -> None:
-        """Ask the agent, and tell it beside the words who speaks. Raises `EngineError`; cancellation ends the run.
+    ) -> bool:
+        """Ask the agent, and tell it beside the words who speaks; returns whether it waits for a reply.
+
+        Raises `EngineError`; cancellation ends the run.
 
         A typed text may be the answer to a question of Home Assistant's: then no agent is asked.
         """
         satellite, identity = self._identify()
         if identity.is_question:
             satellite.end_question(text)
-            return
+            return False
         if (opening := satellite.take_opening()) is not None:
             self._dialogue.adopt(opening.conversation_id, opening.extra_system_prompt)
         identity = replace(identity, extra_system_prompt=self._dialogue.prompt(speaker))
@@ -155,6 +157,7 @@ class AssistRunner:
         await self._finish(satellite, run(), "agent")
         if events.error is not None:
             raise events.error
+        return events.is_question
 
     @callback
     def played(self, *, spoken: str, is_interrupted: bool, failed: bool) -> None:

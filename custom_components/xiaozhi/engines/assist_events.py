@@ -56,6 +56,8 @@ class AnswerEvents:
     on_delta: Callable[[str], None]
     on_act: Callable[[AgentAct], None]
     error: EngineError | None = None
+    is_question: bool = False
+    """The agent waits for a reply."""
     _role: str = ""
     _has_streamed: bool = False
     _has_open_words: bool = False
@@ -94,6 +96,7 @@ class AnswerEvents:
 
     def _take_result(self, output: dict[str, Any]) -> None:
         """An agent that does not stream says everything here; one that streamed, only that it failed after all."""
+        self.is_question = output.get("continue_conversation") is True
         response = output["response"]
         speech = response.get("speech", {}).get("plain", {}).get("speech")
         has_failed = response.get("response_type") == intent.IntentResponseType.ERROR.value

@@ -86,6 +86,7 @@ class DeviceTools:
         self._calls = 0
         self._listing: asyncio.Task[None] | None = None
         self._is_open = False
+        self._watcher: Callable[[str, ToolResult], None] | None = None
 
     @property
     def tools(self) -> tuple[ToolDescription, ...]:
@@ -108,8 +109,16 @@ class DeviceTools:
 
     async def ended(self) -> None:
         """Return when nothing of this runs any more."""
+        await self.listed()
+
+    async def listed(self) -> None:
+        """Return when the board has been asked for its list, whatever came of it."""
         if self._listing is not None:
             await asyncio.wait({self._listing})
+
+    def watch(self, watcher: Callable[[str, ToolResult], None]) -> None:
+        """Tell one watcher the tool and the result of every call that the board answered."""
+        self._watcher = watcher
 
     def receive(self, payload: dict[str, Any]) -> None:
         """Take one message of the board's tool server; late, unknown and malformed ones are dropped."""
@@ -137,7 +146,11 @@ class DeviceTools:
             self._post(next(self._ids), request)
             return ToolResult()
         reply = await self._call_in_turn(request, limit_s or LONG_LIMITS_S.get(name, CALL_LIMIT_S))
-        return parse_tool_result(reply.result) if reply.error is None else ToolResult(text=reply.error, is_error=True)
+        failed = ToolResult(text=reply.error or "", is_error=True)
+        result = parse_tool_result(reply.result) if reply.error is None else failed
+        if self._watcher is not None:
+            self._watcher(name, result)
+        return result
 
     async def _call_in_turn(self, build: Callable[[int], McpRequest], limit_s: float) -> Reply:
         """The board runs one tool at a time, in the task that also moves its screen and its sound."""

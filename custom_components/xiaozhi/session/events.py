@@ -1,6 +1,6 @@
 """What a turn tells those who watch: sensors, the satellite, the chats. Watchers cannot delay a turn.
 
-Every event carries the id of its turn. The texts are private: never log them above DEBUG.
+Every event of a turn carries its id. The texts are private: never log them above DEBUG.
 """
 
 from dataclasses import dataclass
@@ -88,4 +88,38 @@ class TurnEnded:
     """The code of `errors.TurnError`, if the turn failed."""
 
 
-type SessionEvent = StateChanged | TurnStarted | Heard | AnswerGrew | AgentActed | FirstSound | TurnEnded
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationStarted:
+    """The board opened its socket: somebody woke it, or pressed its button."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WakeWordHeard:
+    """The board reported a wake word that was meant for it, at the beginning or into an answer.
+
+    Boards without `CONFIG_SEND_WAKE_WORD_DATA` (ESP32, C3, C5, C6) never report one (protocol.md 4.3).
+    """
+
+    phrase: str
+    """The word as the board writes it; empty where it interrupts an answer, which it does not name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationEnded:
+    """The socket is closed, after so many things that somebody said or typed."""
+
+    turns: int
+
+
+type SessionEvent = (
+    ConversationStarted
+    | WakeWordHeard
+    | ConversationEnded
+    | StateChanged
+    | TurnStarted
+    | Heard
+    | AnswerGrew
+    | AgentActed
+    | FirstSound
+    | TurnEnded
+)

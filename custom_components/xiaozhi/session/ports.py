@@ -50,10 +50,10 @@ class TurnRunner(Protocol):
         speaker: str | None,
         on_delta: Callable[[str], None],
         on_act: Callable[[AgentAct], None],
-    ) -> None:
+    ) -> bool:
         """Ask the agent; `on_delta` gets its words, `on_act` what else it does, at once and in order.
 
-        Raises `EngineError`.
+        Returns whether it waits for a reply: it asked something. Raises `EngineError`.
         """
         ...
 

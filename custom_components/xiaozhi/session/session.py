@@ -5,6 +5,7 @@ The transport feeds `receive` and calls `close`; what goes out passes `send`. Wh
 
 import asyncio
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 import time
 from typing import Final
 
@@ -14,13 +15,14 @@ from ..protocol.messages import Dialect, ListenMode
 from ..text.words import matches_any
 from .device_tools import DeviceTools
 from .errors import VoiceError
-from .events import StateChanged, TurnKind
+from .events import ConversationEnded, ConversationStarted, StateChanged, TurnKind, WakeWordHeard
 from .floor import Floor
 from .listening import Attention, Ear
 from .ports import Ports, WakeVerdict
-from .settings import Greeting, Settings
+from .settings import FollowUp, Greeting, Settings
 from .states import SESSION_MOVES, SessionState, TurnState
 from .turn import Turn
+from .upkeep import Upkeep
 from .utterance import Utterance
 from .watchdog import Watchdog
 from .words import QUIET_CODES, Request
@@ -34,19 +36,32 @@ CROSSING_S: Final = 3.0
 """A `listen start` within this time of our speech crossed it on its way: the board sends it right after a wake word, or
 once the answer before has drained (protocol.md 4.4), which takes at most the 2.4 s of its queue."""
 
+WAKE_WORD_REASON: Final = "wake_word_detected"
+"""Of an `abort` that the wake word caused (main/protocols/protocol.cc SendAbortSpeaking)."""
+
 
 class Session:
     """Created for an authenticated socket; `start` after the peer's first message, `close` when the socket is gone."""
 
-    def __init__(self, session_id: str, *, ports: Ports, settings: Settings, tools: DeviceTools | None = None) -> None:
+    def __init__(
+        self,
+        session_id: str,
+        *,
+        ports: Ports,
+        settings: Settings,
+        tools: DeviceTools | None = None,
+        upkeep: Upkeep | None = None,
+    ) -> None:
         self.id = session_id
         self.tools = tools or DeviceTools(send=ports.send)
+        self._upkeep = upkeep or Upkeep(self.tools)
         self._ports = ports
         self._settings = settings
         self._state = SessionState.IDLE
         self._mode = ListenMode.AUTO
         self._is_microphone_open = False
         self._crossing_until_s = 0.0
+        self._turns = 0
         self._floor = Floor(on_end=self._after)
         self._ear = Ear(on_speech=self._on_speech)
         self._watchdog = Watchdog(
@@ -74,12 +89,24 @@ class Session:
         self._watchdog.start()
         if has_tools:
             self.tools.start()
+            self._upkeep.start()
+        self._ports.notify(ConversationStarted())
 
     async def close(self) -> None:
         """Silence, cancel and await everything. Safe to call again."""
         self._shut()
         await self._floor.close()
         await self.tools.ended()
+        await self._upkeep.ended()
+
+    def set_follow_up(self, follow_up: FollowUp) -> None:
+        """Take over a choice for the turns to come."""
+        self._settings = replace(self._settings, follow_up=follow_up)
+
+    def restart_board(self) -> None:
+        """Tell the board to restart; it closes the socket then (protocol.md 4.2). Nothing once that is closed."""
+        if self._state is not SessionState.CLOSED:
+            self._ports.send(wire.Reboot())
 
     def receive(self, message: wire.Incoming) -> None:
         """Act on one message of the board; never waits."""
@@ -95,7 +122,7 @@ class Session:
             case wire.ListenDetect():
                 self._on_detect(message.text)
             case wire.Abort():
-                self._on_abort()
+                self._on_abort(message.reason)
             case wire.Heartbeat():
                 self._watchdog.touch()
                 self._ports.send(
@@ -170,6 +197,7 @@ class Session:
             self.ask(text)
         elif (verdict := self._ports.runner.wake(text)) is WakeVerdict.ACCEPTED:
             is_microphone_to_come = True
+            self._ports.notify(WakeWordHeard(phrase=text))
             self._greet(text)
         elif verdict is WakeVerdict.DUPLICATE:
             self._hang_up("another board answers this wake word")
@@ -190,8 +218,10 @@ class Session:
             self._ports.send(wire.TtsStop())
             self._resume()
 
-    def _on_abort(self) -> None:
+    def _on_abort(self, reason: str) -> None:
         self._watchdog.touch()
+        if reason == WAKE_WORD_REASON:
+            self._ports.notify(WakeWordHeard(phrase=""))
         turn = self._floor.turn
         self._interrupt()
         if turn is None or not turn.has_begun_speech:
@@ -233,6 +263,7 @@ class Session:
         """Start a turn; the one before it is silenced at once and awaited before this one does anything."""
         self._interrupt()
         is_ours = request.kind in (TurnKind.PROMPT, TurnKind.ANNOUNCEMENT)
+        self._turns += not is_ours
         self._crossing_until_s = _now_s() + CROSSING_S if is_ours else 0.0
         self._watchdog.hold()
         self._ear.rest()
@@ -291,11 +322,15 @@ class Session:
 
     def _shut(self) -> None:
         """Silence and stop everything; what ends later is awaited by `close`."""
+        is_first = self._state is not SessionState.CLOSED
         self._move(SessionState.CLOSED)
         self._floor.clear()
         self._ear.forget()
         self._watchdog.cancel()
         self.tools.stop()
+        self._upkeep.stop()
+        if is_first:
+            self._ports.notify(ConversationEnded(turns=self._turns))
 
     def _move(self, state: SessionState) -> None:
         if state is self._state or self._state is SessionState.CLOSED:

@@ -15,6 +15,18 @@ class Greeting(StrEnum):
     """The agent is greeted (requirements T3) and answers in its own words."""
 
 
+class FollowUp(StrEnum):
+    """Whether a board goes on listening after an answer to what somebody said.
+
+    Only the server can decide it on stock firmware: after `tts stop` a board listens, unless its socket is closed.
+    """
+
+    ALWAYS = "always"
+    QUESTIONS = "questions"
+    """Only if the agent asked something (Home Assistant's `continue_conversation`)."""
+    NEVER = "never"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Times in seconds. `prompts` maps the keys of the translations' «common» section to sentences."""
@@ -27,6 +39,7 @@ class Settings:
     """What the agent answers in, where it is known: decides what ends a sentence («;» in Greek, «20.» in German)."""
     wake_words: tuple[str, ...] = ()
     exit_words: tuple[str, ...] = ()
+    follow_up: FollowUp = FollowUp.ALWAYS
     silence_s: float = 120
     """After this long without anybody speaking the conversation ends with a goodbye; 0: never."""
     stage_limit_s: float = 30

@@ -15,7 +15,7 @@ from .answer import Answer
 from .errors import EngineError, TurnError
 from .events import AgentActed, AnswerGrew, Heard, TurnKind
 from .ports import Ports
-from .settings import Greeting, Settings
+from .settings import FollowUp, Greeting, Settings
 from .speech import Speech
 from .stage import Stage
 from .utterance import Utterance
@@ -135,10 +135,21 @@ class Words:
             if not is_for_agent:
                 return
             text = self._settings.prompt("wake_text")
-        self._speech.begin()
-        await self._ask(text, speaker)
+            await self._ask(text, speaker)
+            return
+        if not self._listens_on(await self._ask(text, speaker)):
+            self.ends_conversation = True
 
-    async def _ask(self, text: str, speaker: str | None) -> None:
+    def _listens_on(self, is_question: bool) -> bool:  # noqa: FBT001 - what the agent returned
+        """Whether the board shall listen after this answer. Typed texts and push to talk open no microphone anyway."""
+        if self._request.kind is not TurnKind.VOICE or not self._request.finds_end:
+            return True
+        follow_up = self._settings.follow_up
+        return follow_up is FollowUp.ALWAYS or (follow_up is FollowUp.QUESTIONS and is_question)
+
+    async def _ask(self, text: str, speaker: str | None) -> bool:
+        """Ask the agent; return whether it waits for a reply."""
+        self._speech.begin()
         self._stage = stage = Stage(_slow("agent_slow"), limit_s=self._settings.stage_limit_s)
         self._answer = answer = Answer(
             speech=self._speech, send=self._ports.send, language=self._settings.answer_language
@@ -157,13 +168,14 @@ class Words:
 
         try:
             asked = self._ports.runner.answer(text, speaker=speaker, on_delta=on_delta, on_act=on_act)
-            await stage.run(asked, name="xiaozhi agent")
+            is_question = await stage.run(asked, name="xiaozhi agent")
         except asyncio.CancelledError:
             raise
         except Exception:
             answer.finish()  # what came before a failure is said, too
             raise
         answer.finish()
+        return is_question
 
     def _say_prompt(self, text: str) -> None:
         self._prompt = text

@@ -7,6 +7,7 @@ built by string concatenation there, so it need not be JSON; the headers then ha
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import AddressValueError, IPv4Address
 import re
 from typing import Any, Final
 
@@ -14,11 +15,14 @@ from aiohttp import ClientPayloadError, hdrs, web
 from homeassistant.util.json import JSON_DECODE_EXCEPTIONS, json_loads
 
 from ..devices import BoardInfo
+from ..profiles import BootNetwork
 
 MAX_BODY_BYTES: Final = 16 * 1024  # a real one has about 2 KiB
 BODY_LIMIT_S: Final = 10.0  # a board sends headers and body in one go
 _CHUNK_BYTES = 4096
 _MAX_CHARACTERS = 40  # of any text about a board that we keep and show
+
+_RSSI_DBM: Final = range(-127, 0)  # what a radio reports; 0 and above is no measurement
 
 _MAC = re.compile(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}", re.ASCII)
 _CLIENT_ID = re.compile(r"[0-9A-Za-z_-]{1,64}", re.ASCII)  # a UUID in stock firmware
@@ -35,6 +39,7 @@ class BootRequest:
     info: BoardInfo
     reported_version: str
     """The version exactly as the board reported it, to be echoed; empty where it reported none."""
+    network: BootNetwork
 
 
 class BodyTooLargeError(Exception):
@@ -90,6 +95,7 @@ def parse_boot(request: web.Request, device_id: str, body: bytes) -> BootRequest
             language=_shown(request.headers.get(hdrs.ACCEPT_LANGUAGE, "").split(",")[0] or _text(said, "language")),
         ),
         reported_version=version.strip(),
+        network=BootNetwork(ip=_ip(board.get("ip")), rssi_dbm=_rssi_dbm(board.get("rssi"))),
     )
 
 
@@ -109,6 +115,18 @@ def _object(said: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 def _text(said: Mapping[str, Any], key: str) -> str:
     value = said.get(key)
     return value if isinstance(value, str) else ""
+
+
+def _ip(value: object) -> str | None:
+    """Return an address as text. Boards speak IPv4 only."""
+    try:
+        return str(IPv4Address(value)) if isinstance(value, str) else None
+    except AddressValueError:
+        return None
+
+
+def _rssi_dbm(value: object) -> int | None:
+    return value if isinstance(value, int) and value in _RSSI_DBM else None
 
 
 def _shown(text: str) -> str:

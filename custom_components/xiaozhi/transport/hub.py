@@ -11,6 +11,7 @@ from homeassistant.core import HomeAssistant
 from ..const import DOMAIN
 from ..devices import Board, Boards
 from ..options import Options
+from ..profiles import Profiles
 from ..session.ports import HangUp, Send
 from ..session.session import Session
 from .access import Access
@@ -40,6 +41,10 @@ class Hub(Protocol):
     @property
     def boards(self) -> Boards:
         """The paired boards."""
+
+    @property
+    def profiles(self) -> Profiles:
+        """What the boards say of themselves."""
 
     @property
     def pairing(self) -> Pairing:

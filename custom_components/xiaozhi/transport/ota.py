@@ -69,7 +69,9 @@ class OtaView(HomeAssistantView):
             return web.Response(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         except TooManyBoardsError as err:
             return too_many(err.retry_after_s)
-        hub.boards.see(device_id, at=dt_util.utcnow(), ip=request.remote)
+        if isinstance(client, Board):
+            hub.profiles.keep_network(device_id, boot.network)
+            hub.boards.see(device_id, at=dt_util.utcnow(), ip=request.remote)
         return web.json_response(build_answer(client, url, boot.reported_version))
 
 
