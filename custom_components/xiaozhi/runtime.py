@@ -15,8 +15,10 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util import dt as dt_util
 
 from .agents import Agents
+from .chats.contexts import ContextShelf
 from .chats.errors import StorageError
 from .chats.repository import Repository
+from .chats.retention import Retention
 from .const import DOMAIN, LANGUAGE_AUTO, SIGNAL_CONVERSATION
 from .devices import Board, BoardChange, Boards
 from .engines.assist import AssistRunner
@@ -72,7 +74,10 @@ class Runtime:
             hass, entry, boards=self.boards, limit=self.access.unknown_boards, options=lambda: self.options
         )
         self._arbiter = WakeArbiter(hass)
-        self.chats = Repository(StoredDocuments(hass), StoredObjects(hass), now_ms=_now_ms)
+        documents = StoredDocuments(hass)
+        self.chats = Repository(documents, StoredObjects(hass), now_ms=_now_ms)
+        self.contexts = ContextShelf(documents, self.chats.ids, _now_ms)
+        self._retention = Retention(self.chats, lambda: self.options.kept, _now_ms)
         self._prompts: Mapping[str, Prompts] = {}
         self._voice_formats: dict[str, str] = {}
         self.spoken: SpokenToday
@@ -88,6 +93,7 @@ class Runtime:
         self.spoken = await async_spoken_today(self._hass)
         try:
             await self.chats.load()
+            await self.contexts.load()
         except StorageError as err:
             raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key="chats_unreadable") from err
         await self.memories.async_start(self._entry)
@@ -98,6 +104,7 @@ class Runtime:
             self._hass.bus.async_listen(EVENT_HOMEASSISTANT_FINAL_WRITE, self._on_final_write),
         ):
             self._entry.async_on_unload(stop)
+        self._retention.start()
 
     @callback
     def async_apply_changes(self) -> None:
@@ -117,6 +124,7 @@ class Runtime:
     async def async_close(self) -> None:
         """End what waits, close every socket, then bring to disk what was said."""
         self.async_stop()
+        await self._retention.close()
         await self.chats.close()
 
     @callback

@@ -11,10 +11,10 @@ from typing import Any
 
 from . import rows
 from .changes import ChatChange, ChatChanged, ChatRemoved
-from .chat_objects import checked_object
+from .chat_objects import GRACE_MS, checked_object
 from .differences import changes_between
 from .errors import ChatNotFoundError, InvalidIdError, StorageError
-from .ids import Snowflakes, is_placeholder
+from .ids import Snowflakes, is_placeholder, time_ms_of
 from .index import Entry, Index, merged_marks
 from .index_file import IndexFile
 from .kinds import ChatStat, ContentType
@@ -188,6 +188,27 @@ class Repository(Reading):
         await self._objects.put(item.object_id, content)
         await self.change_record(chat_id, partial(rows.with_object, item=item))
         return item
+
+    async def drop_objects_before(self, time_ms: int, limit: int) -> int:
+        """Remove objects made before a time, of at most `limit` chats; returns of how many."""
+        changed = 0
+        for entry in self._index.entries():
+            old = {object_id for object_id in entry.object_ids if time_ms_of(object_id) < time_ms}
+            if old and entry.chat.removed_ms is None and changed < limit:
+                await self.change_record(entry.chat.chat_id, partial(rows.without_objects, object_ids=old))
+                changed += 1
+        return changed
+
+    async def sweep_objects(self) -> int:
+        """Remove objects that no chat knows, but for new ones; returns how many. Nothing while a chat is unreadable."""
+        if not self._index_file.is_complete:
+            return 0
+        there = await self._objects.ids()
+        known = {object_id for entry in self._index.entries() for object_id in entry.object_ids}
+        stale = {i for i in there - known if time_ms_of(i) < self._now_ms() - GRACE_MS}
+        for object_id in stale:
+            await self._objects.delete(object_id)
+        return len(stale)
 
     def mark_read(self, chat_id: int, user_id: str, index: int) -> None:
         """Note how far a user has seen a chat; on disk with the chat's next change, or with the index."""

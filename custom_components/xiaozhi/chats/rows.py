@@ -79,6 +79,18 @@ def with_object(record: ChatRecord, item: BinaryObject) -> ChatRecord:
     return replace(record, objects=(*record.objects, item))
 
 
+def without_objects(record: ChatRecord, object_ids: set[int]) -> ChatRecord:
+    """Drop objects; rows keep their texts."""
+    return replace(
+        record,
+        objects=tuple(item for item in record.objects if item.object_id not in object_ids),
+        messages=tuple(
+            replace(message, object_id=None) if message.object_id in object_ids else message
+            for message in record.messages
+        ),
+    )
+
+
 def with_columns(record: ChatRecord, columns: dict[str, Any]) -> ChatRecord:
     """Give columns of the chat itself new values. Raises `TooLargeError`."""
     _check_columns(columns, _CHAT_COLUMNS)
