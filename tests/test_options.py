@@ -41,6 +41,9 @@ def test_stored_options_are_read() -> None:
             "model_requests": 3,
             "messages_per_minute": 0,
             "spoken_per_day": 2000.0,
+            "chat_days": 90.0,
+            "chats_kept": 99_999,
+            "recording_days": -1,
         }
     )
     assert options == Options(
@@ -58,6 +61,9 @@ def test_stored_options_are_read() -> None:
         model_requests=3,
         messages_per_minute=0,
         spoken_per_day=2000,
+        chat_days=90,
+        chats_kept=10_000,
+        recording_days=0,
     )
 
 

@@ -17,6 +17,7 @@ FORM: Mapping[str, Any] = {
     "words": {"wake_words": ["Jarvis"], "greeting": "spoken", "greeting_text": "", "exit_words": ["Bye"]},
     "language_section": {"language": "auto"},
     "limits": {"model_requests": 10, "messages_per_minute": 20, "spoken_per_day": 0},
+    "kept": {"chat_days": 0, "chats_kept": 0, "recording_days": 0},
 }
 
 
@@ -41,6 +42,7 @@ async def test_options_are_stored_flat_and_applied_without_a_reload(
         conversation={"silence_s": 60, "stage_limit_s": 20},
         language_section={"language": "zh-Hans"},
         limits={"model_requests": 4, "messages_per_minute": 5, "spoken_per_day": 2000},
+        kept={"chat_days": 90, "chats_kept": 500, "recording_days": 7},
     )
     assert done["type"] is FlowResultType.CREATE_ENTRY
     assert hub_entry.options == {
@@ -58,6 +60,9 @@ async def test_options_are_stored_flat_and_applied_without_a_reload(
         "model_requests": 4,
         "messages_per_minute": 5,
         "spoken_per_day": 2000,
+        "chat_days": 90,
+        "chats_kept": 500,
+        "recording_days": 7,
     }
     await hass.async_block_till_done()
     assert hub_entry.runtime_data is runtime

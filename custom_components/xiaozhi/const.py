@@ -33,6 +33,9 @@ CONF_EXIT_WORDS: Final = "exit_words"
 CONF_LANGUAGE: Final = "language"
 CONF_MODEL_REQUESTS: Final = "model_requests"
 CONF_MESSAGES_PER_MINUTE: Final = "messages_per_minute"
+CONF_CHAT_DAYS: Final = "chat_days"
+CONF_CHATS_KEPT: Final = "chats_kept"
+CONF_RECORDING_DAYS: Final = "recording_days"
 CONF_SPOKEN_PER_DAY: Final = "spoken_per_day"
 
 ACCESS_LOCAL: Final = "local"
@@ -54,6 +57,9 @@ MAX_STAGE_LIMIT_S: Final = 120
 MAX_MODEL_REQUESTS: Final = 50
 MAX_MESSAGES_PER_MINUTE: Final = 600  # ten a second: nobody speaks or types that fast
 MAX_SPOKEN_PER_DAY: Final = 1_000_000  # a board that speaks all day and night says no more (15 characters a second)
+
+MAX_KEPT_DAYS: Final = 3650
+MAX_CHATS_KEPT: Final = 10_000  # what scripts/bench measures
 
 DEFAULT_SILENCE_S: Final = 120  # requirements R2-6: the silence after which a conversation ends
 DEFAULT_STAGE_LIMIT_S: Final = 30  # longest wait for one pipeline stage to show any progress

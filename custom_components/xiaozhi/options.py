@@ -14,6 +14,8 @@ from .const import (
     CONF_ACCESS,
     CONF_ADDRESS,
     CONF_AUTO_ACCEPT,
+    CONF_CHAT_DAYS,
+    CONF_CHATS_KEPT,
     CONF_EXIT_WORDS,
     CONF_GREETING,
     CONF_GREETING_TEXT,
@@ -21,6 +23,7 @@ from .const import (
     CONF_MESSAGES_PER_MINUTE,
     CONF_MODEL_REQUESTS,
     CONF_NETWORKS,
+    CONF_RECORDING_DAYS,
     CONF_SILENCE_S,
     CONF_SPOKEN_PER_DAY,
     CONF_STAGE_LIMIT_S,
@@ -37,6 +40,8 @@ from .const import (
     GREETING_SPOKEN,
     LANGUAGE_AUTO,
     LANGUAGES,
+    MAX_CHATS_KEPT,
+    MAX_KEPT_DAYS,
     MAX_MESSAGES_PER_MINUTE,
     MAX_MODEL_REQUESTS,
     MAX_SILENCE_S,
@@ -81,6 +86,12 @@ class Options:  # one attribute per option: a record, not an object with behavio
     """What one user, or one satellite, may ask our agents; 0: no limit."""
     spoken_per_day: int = DEFAULT_SPOKEN_PER_DAY
     """Characters of answers that one board speaks on one day; 0: no limit."""
+    chat_days: int = 0
+    """Chats without a message for longer are deleted; 0: none."""
+    chats_kept: int = 0
+    """Of each person; the oldest ones are deleted; 0: none."""
+    recording_days: int = 0
+    """Recordings and photos that are older are removed from their chats; 0: none."""
 
     @classmethod
     def from_mapping(cls, stored: Mapping[str, Any]) -> Self:
@@ -99,6 +110,9 @@ class Options:  # one attribute per option: a record, not an object with behavio
             greeting_text=str(stored.get(CONF_GREETING_TEXT) or "").strip(),
             exit_words=_words(stored.get(CONF_EXIT_WORDS), DEFAULT_EXIT_WORDS),
             language=_choice(stored.get(CONF_LANGUAGE), (LANGUAGE_AUTO, *LANGUAGES)),
+            chat_days=_whole(stored.get(CONF_CHAT_DAYS), 0, 0, MAX_KEPT_DAYS),
+            chats_kept=_whole(stored.get(CONF_CHATS_KEPT), 0, 0, MAX_CHATS_KEPT),
+            recording_days=_whole(stored.get(CONF_RECORDING_DAYS), 0, 0, MAX_KEPT_DAYS),
             model_requests=_whole(stored.get(CONF_MODEL_REQUESTS), DEFAULT_MODEL_REQUESTS, 1, MAX_MODEL_REQUESTS),
             messages_per_minute=_whole(
                 stored.get(CONF_MESSAGES_PER_MINUTE), DEFAULT_MESSAGES_PER_MINUTE, 0, MAX_MESSAGES_PER_MINUTE

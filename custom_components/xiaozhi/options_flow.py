@@ -26,6 +26,8 @@ from .const import (
     CONF_ACCESS,
     CONF_ADDRESS,
     CONF_AUTO_ACCEPT,
+    CONF_CHAT_DAYS,
+    CONF_CHATS_KEPT,
     CONF_EXIT_WORDS,
     CONF_GREETING,
     CONF_GREETING_TEXT,
@@ -33,6 +35,7 @@ from .const import (
     CONF_MESSAGES_PER_MINUTE,
     CONF_MODEL_REQUESTS,
     CONF_NETWORKS,
+    CONF_RECORDING_DAYS,
     CONF_SILENCE_S,
     CONF_SPOKEN_PER_DAY,
     CONF_STAGE_LIMIT_S,
@@ -42,6 +45,8 @@ from .const import (
     GREETING_SPOKEN,
     LANGUAGE_AUTO,
     LANGUAGES,
+    MAX_CHATS_KEPT,
+    MAX_KEPT_DAYS,
     MAX_MESSAGES_PER_MINUTE,
     MAX_MODEL_REQUESTS,
     MAX_SILENCE_S,
@@ -57,9 +62,13 @@ from .transport.address import ota_url
 _CONVERSATION: Final = "conversation"
 _WORDS: Final = "words"
 _LANGUAGE: Final = "language_section"
+_KEPT: Final = "kept"
 _LIMITS: Final = "limits"
-_SECTIONS: Final = (_CONVERSATION, _WORDS, _LANGUAGE, _LIMITS)
+_SECTIONS: Final = (_CONVERSATION, _WORDS, _LANGUAGE, _KEPT, _LIMITS)
 _WHOLE_NUMBERS: Final = (
+    CONF_CHAT_DAYS,
+    CONF_CHATS_KEPT,
+    CONF_RECORDING_DAYS,
     CONF_SILENCE_S,
     CONF_STAGE_LIMIT_S,
     CONF_MODEL_REQUESTS,
@@ -153,6 +162,16 @@ _SCHEMA = probatio.Schema(
         probatio.Required(_LANGUAGE): section(
             probatio.Schema({probatio.Required(CONF_LANGUAGE): _LANGUAGE_SELECT}), {"collapsed": True}
         ),
+        probatio.Required(_KEPT): section(
+            probatio.Schema(
+                {
+                    probatio.Required(CONF_CHAT_DAYS): _count(0, MAX_KEPT_DAYS),
+                    probatio.Required(CONF_CHATS_KEPT): _count(0, MAX_CHATS_KEPT),
+                    probatio.Required(CONF_RECORDING_DAYS): _count(0, MAX_KEPT_DAYS),
+                }
+            ),
+            {"collapsed": True},
+        ),
         probatio.Required(_LIMITS): section(
             probatio.Schema(
                 {
@@ -182,6 +201,11 @@ def _as_form(options: Options) -> dict[str, Any]:
             CONF_EXIT_WORDS: list(options.exit_words),
         },
         _LANGUAGE: {CONF_LANGUAGE: options.language},
+        _KEPT: {
+            CONF_CHAT_DAYS: options.chat_days,
+            CONF_CHATS_KEPT: options.chats_kept,
+            CONF_RECORDING_DAYS: options.recording_days,
+        },
         _LIMITS: {
             CONF_MODEL_REQUESTS: options.model_requests,
             CONF_MESSAGES_PER_MINUTE: options.messages_per_minute,

@@ -18,7 +18,7 @@ from .agents import Agents
 from .chats.contexts import ContextShelf
 from .chats.errors import StorageError
 from .chats.repository import Repository
-from .chats.retention import Retention
+from .chats.retention import Limits, Retention
 from .const import DOMAIN, LANGUAGE_AUTO, SIGNAL_CONVERSATION
 from .devices import Board, BoardChange, Boards
 from .engines.assist import AssistRunner
@@ -77,7 +77,7 @@ class Runtime:
         documents = StoredDocuments(hass)
         self.chats = Repository(documents, StoredObjects(hass), now_ms=_now_ms)
         self.contexts = ContextShelf(documents, self.chats.ids, _now_ms)
-        self._retention = Retention(self.chats, lambda: self.options.kept, _now_ms)
+        self._retention = Retention(self.chats, self._kept, _now_ms)
         self._prompts: Mapping[str, Prompts] = {}
         self._voice_formats: dict[str, str] = {}
         self.spoken: SpokenToday
@@ -282,6 +282,10 @@ class Runtime:
     def _on_home_assistant_stop(self, _event: Event) -> None:
         self.remembering.async_stop()
         self.sessions.hang_up_all("Home Assistant stops")
+
+    def _kept(self) -> Limits:
+        options = self.options
+        return Limits(days=options.chat_days, chats=options.chats_kept, recording_days=options.recording_days)
 
     async def _on_final_write(self, _event: Event) -> None:
         await self.chats.flush()

@@ -17,10 +17,6 @@ from custom_components.xiaozhi.chats.repository import Repository
 ANNA, BEN, CLEO = "anna", "ben", "cleo"
 
 
-class DeadError(BaseException):
-    """The process was killed here."""
-
-
 @dataclass(slots=True)
 class Clock:
     """A time that stands still until it is told otherwise."""
@@ -64,7 +60,7 @@ class Disk:
             raise DamagedError(key) from err
 
     async def save(self, key: str, make: Callable[[], Document]) -> Stamp:
-        self._step()
+        await self._step()
         self.saves.append(key)
         text = json.dumps(make())
         await asyncio.sleep(0)
@@ -74,11 +70,11 @@ class Disk:
             raise StorageError("no space left")
         self.files[key] = text
         self.stamped[key] = Stamp(len(self.saves), len(text))
-        self._step()
+        await self._step()
         return self.stamped[key]
 
     async def delete(self, key: int | str) -> None:
-        self._step()
+        await self._step()
         if isinstance(key, int):
             self.blobs.pop(key, None)
         else:
@@ -89,11 +85,11 @@ class Disk:
         return {key: stamp for key, stamp in self.stamped.items() if key.rpartition("/")[0] == folder}
 
     async def put(self, object_id: int, content: bytes) -> None:
-        self._step()
+        await self._step()
         if self.is_full:
             raise StorageError("no space left")
         self.blobs[object_id] = content
-        self._step()
+        await self._step()
 
     async def get(self, object_id: int) -> bytes:
         if object_id not in self.blobs:
@@ -103,10 +99,10 @@ class Disk:
     async def ids(self) -> set[int]:
         return set(self.blobs)
 
-    def _step(self) -> None:
+    async def _step(self) -> None:
         self.calls += 1
         if self.dies_at is not None and self.calls >= self.dies_at:
-            raise DeadError
+            await asyncio.Event().wait()  # nothing comes back from a dead process
 
 
 @asynccontextmanager
