@@ -1,0 +1,81 @@
+"""The panel in the sidebar and the card for dashboards: serves the bundle and tells the frontend where it is.
+
+What they do is in `frontend/` (TypeScript); what they ask is answered by `api/`. The names of the two entries carry a
+hash of their content, so browsers may keep them for ever and still never show an old one.
+"""
+
+from pathlib import Path
+from typing import Final
+
+from homeassistant.components import frontend, panel_custom
+from homeassistant.components.http import StaticPathConfig
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.network import NoURLAvailableError, get_url
+from homeassistant.util.hass_dict import HassKey
+
+from .const import DOMAIN, PATH_OTA
+
+URL_PATH: Final = DOMAIN
+"""Of the panel: http://<home>/xiaozhi. Boards ask below it, at other paths."""
+ELEMENT: Final = "xiaozhi-panel"
+TITLE: Final = "XiaoZhi"
+ICON: Final = "mdi:account-voice"
+
+_FOLDER: Final = Path(__file__).parent / "www"
+_BASE: Final = f"/{DOMAIN}_static"
+_BUNDLE: HassKey[dict[str, str]] = HassKey(f"{DOMAIN}_bundle")
+
+
+async def async_serve_bundle(hass: HomeAssistant) -> None:
+    """Serve the files of the bundle; once, because static paths cannot be removed."""
+    hass.data[_BUNDLE] = await hass.async_add_executor_job(find_entries, _FOLDER)
+    await hass.http.async_register_static_paths([StaticPathConfig(_BASE, str(_FOLDER), cache_headers=True)])
+
+
+async def async_add_panel(hass: HomeAssistant) -> None:
+    """Put the panel into the sidebar and the card among the custom cards; a panel left over from before is replaced."""
+    frontend.async_remove_panel(hass, URL_PATH, warn_if_unknown=False)
+    await panel_custom.async_register_panel(
+        hass,
+        frontend_url_path=URL_PATH,
+        webcomponent_name=ELEMENT,
+        sidebar_title=TITLE,
+        sidebar_icon=ICON,
+        module_url=_url(hass, "panel"),
+        config={"ota_url": _ota_url(hass)},
+    )
+    frontend.add_extra_js_url(hass, _url(hass, "card"))
+
+
+@callback
+def async_remove_panel(hass: HomeAssistant) -> None:
+    """Take both away again. Pages that are open keep what they have loaded."""
+    frontend.async_remove_panel(hass, URL_PATH, warn_if_unknown=False)
+    frontend.remove_extra_js_url(hass, _url(hass, "card"))
+
+
+def find_entries(folder: Path) -> dict[str, str]:
+    """Return the file of each entry by its name, "panel" and "card".
+
+    Raises FileNotFoundError for an integration that was copied without its bundle.
+    """
+    entries: dict[str, str] = {}
+    for name in ("panel", "card"):
+        found = sorted(folder.glob(f"{name}-*.js"))
+        if len(found) != 1:
+            message = f"{folder} must hold one {name}-*.js, it holds {len(found)}"
+            raise FileNotFoundError(message)
+        entries[name] = found[0].name
+    return entries
+
+
+def _url(hass: HomeAssistant, entry: str) -> str:
+    return f"{_BASE}/{hass.data[_BUNDLE][entry]}"
+
+
+def _ota_url(hass: HomeAssistant) -> str | None:
+    """Return the address that a person enters at a board: in the home's own network. None: the browser's own will do."""
+    try:
+        return f"{get_url(hass, allow_external=False, allow_cloud=False)}{PATH_OTA}/"
+    except NoURLAvailableError:
+        return None

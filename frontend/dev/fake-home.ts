@@ -1,0 +1,79 @@
+// A small home for development and tests: serves docs/api.md from memory, and a page that hosts the panel as Home Assistant
+// does. Who asks is told by the token: it is the user's id. Below /dev are the strings that tests pull.
+import { readFile } from "node:fs/promises";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { fileURLToPath } from "node:url";
+import type { Plugin } from "vite";
+
+import { FakeApi } from "./fake-api.ts";
+import { many, seed } from "./seed.ts";
+
+const PAGE = fileURLToPath(new URL("page.html", import.meta.url));
+
+/** Make the plugin; each server has a home of its own. */
+export function fakeHome(): Plugin {
+  let home = new FakeApi();
+  seed(home, "en");
+  return {
+    name: "fake-home",
+    apply: "serve",
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        const url = new URL(request.url ?? "/", "http://home");
+        const done = (work: Promise<void>): void => {
+          work.catch((err: unknown) => {
+            console.error(err);
+            response.writeHead(500).end();
+          });
+        };
+        if (url.pathname.startsWith("/api/xiaozhi")) return done(home.handle(request, response, url));
+        if (url.pathname.startsWith("/dev/do/")) return done(pull(url, response));
+        if (url.pathname === "/xiaozhi" || url.pathname === "/" || url.pathname === "/card") return done(page(request, response));
+        next();
+      });
+
+      async function page(request: IncomingMessage, response: ServerResponse): Promise<void> {
+        const html = await server.transformIndexHtml(request.url ?? "/", await readFile(PAGE, "utf-8"));
+        response.setHeader("Content-Type", "text/html; charset=utf-8").end(html);
+      }
+
+      async function pull(url: URL, response: ServerResponse): Promise<void> {
+        const value = (name: string): string => url.searchParams.get(name) ?? "";
+        switch (url.pathname.slice("/dev/do/".length)) {
+          case "reset":
+            home.end();
+            home = new FakeApi();
+            seed(home, value("language") || "en");
+            if (value("many")) many(home, Number(value("many")), Number(value("messages") || 0));
+            break;
+          case "pace":
+            home.pace_ms = Number(value("ms"));
+            break;
+          case "down":
+            home.is_down = value("down") === "1";
+            if (home.is_down) home.dropStreams(false);
+            break;
+          case "drop_streams":
+            home.dropStreams(value("forget") === "1");
+            break;
+          case "spoken":
+            await home.spoken(value("board"), value("text"));
+            break;
+          case "fail":
+            home.next_failure = value("code") || null;
+            break;
+          case "stat":
+            home.setStat(value("chat"), Number(value("stat")) as 0 | 1);
+            break;
+          case "foreign":
+            home.pushForeign(value("chat"));
+            break;
+          case "silent_message":
+            home.storeSilently(value("chat"), value("text"));
+            break;
+        }
+        response.setHeader("Content-Type", "application/json").end(JSON.stringify(home.facts()));
+      }
+    },
+  };
+}

@@ -1,0 +1,206 @@
+// What was said, under each other: draws the timeline, stays at the end while it grows, asks for what is above.
+import { mdiAlertCircleOutline, mdiArrowDown, mdiDeleteOutline, mdiRefresh } from "@mdi/js";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { property, query, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+
+import { dayName } from "../localize";
+import { element, XiaozhiElement } from "../ui/element";
+import { icon } from "../ui/icon";
+import { problemText } from "../ui/problem";
+import { base, buttons } from "../ui/styles";
+import { hrefOf } from "../urls";
+import "./message-item";
+import { messageListStyles } from "./message-list-styles";
+import type { ObjectLoader } from "./object-loader";
+import { type Bubble, type ChatState, EMPTY, type Outgoing } from "./state";
+import { type Item, timeline } from "./timeline";
+import "./tools-row";
+
+/** Requirements S1-1 and S1-3 have these lines to the letter, in every language. */
+const STARTS = "--- Conversation starts ---";
+const ENDS = "*** Conversation ends ***";
+
+/** So near to the end counts as at the end: a finger rarely stops exactly. */
+const NEAR_PX = 80;
+const OLDER_PX = 800;
+
+@element("xiaozhi-message-list")
+export class MessageList extends XiaozhiElement {
+  static override styles = [base, buttons, messageListStyles];
+
+  @property({ attribute: false }) chat: ChatState = EMPTY;
+  @property({ attribute: false }) loader!: ObjectLoader;
+  @property() user_id = "";
+  /** Names of people by their ids, for chats in which several write. */
+  @property({ attribute: false }) names: ReadonlyMap<string, string> = new Map();
+  /** In a card: no links to other chats. */
+  @property({ type: Boolean }) is_embedded = false;
+  @state() private is_at_end = true;
+  @query(".scroller") private readonly scroller!: HTMLElement;
+  @query(".content") private readonly content!: HTMLElement;
+  private anchor: { element: Element; top_px: number } | null = null;
+  private readonly grown = new ResizeObserver(() => this.stayAtEnd());
+
+  override firstUpdated(): void {
+    this.watch();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.watch();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.grown.disconnect();
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get("chat");
+    if (!before) return;
+    if (before.chat_id !== this.chat.chat_id || before.outgoing.length < this.chat.outgoing.length) this.is_at_end = true;
+    // Older rows come in above: what is being read must not move, in no browser.
+    if (before.chat_id === this.chat.chat_id && !this.is_at_end) this.anchor = this.topmost();
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    if (!changed.has("chat")) return;
+    this.stayAtEnd();
+    if (this.anchor?.element.isConnected) {
+      this.scroller.scrollTop += this.anchor.element.getBoundingClientRect().top - this.anchor.top_px;
+    }
+    this.anchor = null;
+    this.onScroll();
+  }
+
+  override render(): TemplateResult {
+    return html`<div
+        class="scroller"
+        tabindex="0"
+        role="log"
+        aria-live="off"
+        aria-label=${this.t("chat.messages")}
+        data-testid="messages"
+        @scroll=${this.onScroll}
+      >
+        <div class="content">${repeat(timeline(this.chat), (item) => item.key, (item) => this.renderItem(item))}</div>
+      </div>
+      ${this.is_at_end
+        ? nothing
+        : html`<button class="icon latest" aria-label=${this.t("chat.to_latest")} title=${this.t("chat.to_latest")} @click=${this.toEnd}>
+            ${icon(mdiArrowDown)}
+          </button>`}`;
+  }
+
+  private renderItem(item: Item): TemplateResult {
+    const { t } = this;
+    switch (item.kind) {
+      case "older":
+        return html`<div class="older" aria-busy="true"><i></i><i></i><i></i></div>`;
+      case "start":
+        return html`<div class="edge" data-testid="start">
+          ${item.previous !== null ? this.renderLink(item.previous, t("chat.previous")) : nothing}<span lang="en" dir="ltr">${STARTS}</span>
+        </div>`;
+      case "day":
+        return html`<div class="day"><span>${dayName(t, item.ms, Date.now())}</span></div>`;
+      case "message":
+        return html`<xiaozhi-message-item
+          .t=${t}
+          .bubble=${item.bubble}
+          .chat_id=${this.chat.chat_id ?? ""}
+          .loader=${this.loader}
+          .sender=${this.senderOf(item.bubble)}
+          .is_last_answer=${item.is_last_answer}
+          .may_write=${this.chat.chat?.may_write ?? false}
+        ></xiaozhi-message-item>`;
+      case "tools":
+        return html`<xiaozhi-tools-row .t=${t} .calls=${item.calls}></xiaozhi-tools-row>`;
+      case "outgoing":
+        return this.renderOutgoing(item.outgoing);
+      case "thinking":
+        return html`<div class="thinking" data-testid="thinking" role="img" aria-label=${t("message.thinking")}><i></i><i></i><i></i></div>`;
+      case "failure":
+        return html`<div class="failure" role="alert" data-testid="failure">
+          ${icon(mdiAlertCircleOutline, 20)}<span>${problemText(t, item.problem)}</span>
+          ${this.chat.chat?.may_write && this.chat.running === null
+            ? html`<button class="plain" @click=${() => this.tell("ask-again")}>${t("action.retry")}</button>`
+            : nothing}
+        </div>`;
+      case "end":
+        return html`<div class="edge" data-testid="end">
+          <span lang="en" dir="ltr">${ENDS}</span>${item.next !== null ? this.renderLink(item.next, t("chat.next")) : nothing}
+        </div>`;
+    }
+  }
+
+  private renderLink(sid: string, label: string): TemplateResult | typeof nothing {
+    if (this.is_embedded) return nothing;
+    return html`<a
+      href=${hrefOf({ view: "chat", sid })}
+      @click=${(event: MouseEvent) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        this.tell("open-chat", sid);
+      }}
+      >${label}</a
+    >`;
+  }
+
+  private renderOutgoing({ local_id, text, problem }: Outgoing): TemplateResult {
+    const { t } = this;
+    return html`<div class="outgoing ${problem ? "failed" : ""}" data-testid="outgoing">
+      <div class="bubble" dir="auto">${text}</div>
+      <div class="foot" role=${problem ? "alert" : nothing}>
+        ${problem
+          ? html`<span>${t("message.not_sent")}: ${problemText(t, problem)}</span>
+              <button class="plain" data-testid="retry" @click=${() => this.tell("resend", { local_id, text })}>
+                ${icon(mdiRefresh, 16)}${t("action.retry")}
+              </button>
+              <button class="icon small" aria-label=${t("action.discard")} title=${t("action.discard")} @click=${() => this.tell("discard", local_id)}>
+                ${icon(mdiDeleteOutline, 16)}
+              </button>`
+          : html`<span>${t("message.sending")}</span>`}
+      </div>
+    </div>`;
+  }
+
+  /** Who wrote, where it was not the reader. */
+  private senderOf(bubble: Bubble): string {
+    if (bubble.role === "ai") return "";
+    if (bubble.details.speaker) return bubble.details.speaker;
+    if (!bubble.sender_id || bubble.sender_id === this.user_id) return "";
+    return this.names.get(bubble.sender_id) ?? "";
+  }
+
+  private watch(): void {
+    this.grown.observe(this.content);
+    this.grown.observe(this.scroller);
+  }
+
+  private stayAtEnd(): void {
+    if (this.is_at_end) this.scroller.scrollTop = this.scroller.scrollHeight;
+  }
+
+  private readonly toEnd = (): void => {
+    this.is_at_end = true;
+    this.stayAtEnd();
+    this.scroller.focus({ preventScroll: true });
+  };
+
+  private onScroll(): void {
+    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
+    this.is_at_end = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    if (scrollTop < OLDER_PX && this.chat.first_index > 1) this.tell("older-wanted");
+    if (this.is_at_end) this.tell("seen");
+  }
+
+  private topmost(): { element: Element; top_px: number } | null {
+    const top = this.scroller.getBoundingClientRect().top;
+    for (const element of this.content.querySelectorAll("xiaozhi-message-item")) {
+      const box = element.getBoundingClientRect();
+      if (box.bottom > top) return { element, top_px: box.top };
+    }
+    return null;
+  }
+}

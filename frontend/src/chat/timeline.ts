@@ -1,0 +1,102 @@
+// State of a chat → what stands under each other on the page. Pure; the same state gives the same keys.
+import { type Id, STAT, TOOL_REQUEST, type ToolRow } from "../api/types";
+import type { Bubble, ChatState, Outgoing, Problem } from "./state";
+
+export interface ToolCall {
+  readonly call_id: string;
+  readonly name: string;
+  readonly request: string;
+  /** null: it still runs, or its result is not known. */
+  readonly result: string | null;
+  readonly is_running: boolean;
+}
+
+export type Item =
+  | { readonly kind: "older"; readonly key: "older" }
+  | { readonly kind: "start"; readonly key: "start"; readonly previous: Id | null }
+  | { readonly kind: "day"; readonly key: string; readonly ms: number }
+  | { readonly kind: "message"; readonly key: string; readonly bubble: Bubble; readonly is_last_answer: boolean }
+  | { readonly kind: "tools"; readonly key: string; readonly calls: readonly ToolCall[] }
+  | { readonly kind: "outgoing"; readonly key: string; readonly outgoing: Outgoing }
+  | { readonly kind: "thinking"; readonly key: "thinking" }
+  | { readonly kind: "failure"; readonly key: "failure"; readonly problem: Problem }
+  | { readonly kind: "end"; readonly key: "end"; readonly next: Id | null };
+
+export function timeline(state: ChatState): readonly Item[] {
+  const items: Item[] = [];
+  if (!state.chat) return outgoingOf(state);
+  items.push(
+    state.first_index > 1 ? { kind: "older", key: "older" } : { kind: "start", key: "start", previous: state.chat.previous_chat_id },
+  );
+  items.push(...stored(state));
+  items.push(...live(state));
+  if (state.chat.session_stat === STAT.ended && state.outgoing.length === 0) {
+    items.push({ kind: "end", key: "end", next: state.chat.next_chat_id });
+  }
+  return items;
+}
+
+function stored(state: ChatState): Item[] {
+  const items: Item[] = [];
+  let day = "";
+  let last_answer = -1;
+  for (let index = state.first_index; index <= state.last_index; index++) {
+    const slot = state.slots.get(index);
+    if (slot?.kind === "tool") addTool(items, slot.row);
+    if (slot?.kind !== "message") continue;
+    const bubble = state.bubbles.get(slot.message_id);
+    if (!bubble) continue;
+    if (bubble.sent_ms !== null) {
+      const its_day = new Date(bubble.sent_ms).toDateString();
+      if (its_day !== day) items.push({ kind: "day", key: `day-${its_day}-${index}`, ms: bubble.sent_ms });
+      day = its_day;
+    }
+    last_answer = bubble.role === "ai" ? items.length : -1;
+    items.push({ kind: "message", key: bubble.message_id, bubble, is_last_answer: false });
+  }
+  const answer = items[last_answer];
+  if (answer?.kind === "message" && !state.running) items[last_answer] = { ...answer, is_last_answer: true };
+  return items;
+}
+
+/** Requests and results that follow each other are one folded group; a result joins its request. */
+function addTool(items: Item[], row: ToolRow): void {
+  const group = items.at(-1);
+  const calls = group?.kind === "tools" ? [...group.calls] : [];
+  const at = calls.findIndex((call) => call.call_id === row.call_id);
+  const before = calls[at];
+  const is_request = row.message_type === TOOL_REQUEST;
+  const call: ToolCall = {
+    call_id: row.call_id,
+    name: row.name || (before?.name ?? ""),
+    request: is_request ? row.content : (before?.request ?? ""),
+    result: is_request ? (before?.result ?? null) : row.content,
+    is_running: false,
+  };
+  if (before) calls[at] = call;
+  else calls.push(call);
+  const item: Item = { kind: "tools", key: group?.kind === "tools" ? group.key : `tools-${row.call_id}`, calls };
+  if (group?.kind === "tools") items[items.length - 1] = item;
+  else items.push(item);
+}
+
+/** What has no index yet: the question as it is pushed, tools at work, the answer as it comes, then what is under way. */
+function live(state: ChatState): Item[] {
+  const items: Item[] = [];
+  const floating = [...state.bubbles.values()].filter((bubble) => bubble.message_index === null);
+  const message = (bubble: Bubble): Item => ({ kind: "message", key: bubble.message_id, bubble, is_last_answer: false });
+  items.push(...floating.filter((bubble) => bubble.role === "user").map(message));
+  if (state.tools.length > 0) {
+    const calls = state.tools.map((tool) => ({ ...tool, is_running: tool.result === null && state.running !== null }));
+    items.push({ kind: "tools", key: `tools-${state.tools[0]?.call_id}`, calls });
+  }
+  items.push(...floating.filter((bubble) => bubble.role === "ai").map(message));
+  items.push(...outgoingOf(state));
+  const has_words = state.running?.message_id != null && state.bubbles.has(state.running.message_id);
+  if (state.running && !has_words) items.push({ kind: "thinking", key: "thinking" });
+  if (state.failure) items.push({ kind: "failure", key: "failure", problem: state.failure });
+  return items;
+}
+
+const outgoingOf = (state: ChatState): Item[] =>
+  state.outgoing.map((outgoing) => ({ kind: "outgoing", key: outgoing.local_id, outgoing }));

@@ -1,0 +1,114 @@
+// What an agent did with its tools, folded: one line until somebody wants to know.
+import { mdiChevronDown, mdiWrenchOutline } from "@mdi/js";
+import { css, html, nothing, type TemplateResult } from "lit";
+import { property } from "lit/decorators.js";
+
+import { element, XiaozhiElement } from "../ui/element";
+import { icon } from "../ui/icon";
+import { base } from "../ui/styles";
+import type { ToolCall } from "./timeline";
+
+@element("xiaozhi-tools-row")
+export class ToolsRow extends XiaozhiElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: block;
+        padding-block: 4px;
+        color: var(--muted);
+        font-size: 13px;
+      }
+      summary {
+        display: inline-flex;
+        align-items: center;
+        gap: 8px;
+        min-block-size: 34px;
+        padding-inline: 12px 8px;
+        border-radius: 17px;
+        background: var(--softer);
+        cursor: pointer;
+        list-style: none;
+      }
+      summary::-webkit-details-marker {
+        display: none;
+      }
+      summary:hover {
+        background: var(--soft);
+      }
+      summary svg:last-child {
+        transition: transform 0.15s;
+      }
+      details[open] summary svg:last-child {
+        transform: rotate(180deg);
+      }
+      .running {
+        animation: pulse 1.2s ease-in-out infinite;
+      }
+      @keyframes pulse {
+        50% {
+          opacity: 0.45;
+        }
+      }
+      dl {
+        margin: 8px 0 4px;
+        padding: 12px 16px;
+        border: 1px solid var(--line);
+        border-radius: 12px;
+      }
+      dt {
+        color: var(--text);
+        font-weight: 500;
+      }
+      dt:not(:first-child) {
+        margin-block-start: 14px;
+      }
+      dd {
+        margin: 6px 0 0;
+      }
+      pre {
+        margin: 2px 0 0;
+        max-block-size: 240px;
+        overflow: auto;
+        direction: ltr;
+        text-align: left;
+        white-space: pre-wrap;
+        overflow-wrap: anywhere;
+        font: 12px/1.5 var(--ha-font-family-code, ui-monospace, Menlo, Consolas, monospace);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) calls: readonly ToolCall[] = [];
+
+  override render(): TemplateResult {
+    const { calls, t } = this;
+    const running = calls.find((call) => call.is_running);
+    const [first] = calls;
+    const label = running
+      ? t("tools.running", { name: running.name })
+      : calls.length === 1
+        ? t("tools.used_one", { name: first?.name ?? "" })
+        : t("tools.used_many", { count: calls.length });
+    return html`<details data-testid="tools">
+      <summary class=${running ? "running" : ""}>${icon(mdiWrenchOutline, 16)}<span>${label}</span>${icon(mdiChevronDown, 18)}</summary>
+      <dl>
+        ${calls.map(
+          (call) =>
+            html`<dt>${call.name}</dt>
+              ${call.request ? html`<dd>${t("tools.request")}<pre tabindex="0">${readable(call.request)}</pre></dd>` : nothing}
+              ${call.result === null ? nothing : html`<dd>${t("tools.result")}<pre tabindex="0">${readable(call.result)}</pre></dd>`}`,
+        )}
+      </dl>
+    </details>`;
+  }
+}
+
+/** JSON with its lines apart; what is no JSON stays as it is. */
+function readable(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
