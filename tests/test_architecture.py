@@ -16,7 +16,7 @@ ROWS = {
     "entity": 7, "agent_entity": 7, "agent_form": 7, "satellite_port": 7,
     "assist_satellite": 8, "select": 8, "conversation": 8, "ai_task": 8, "sensor": 8, "diagnostics": 8,
     "binary_sensor": 8, "button": 8, "device_trigger": 8, "event": 8, "number": 8, "actions": 8,
-    "options_flow": 8, "device_flow": 8, "agent_flow": 8, "llm": 8,
+    "options_flow": 8, "device_flow": 8, "agent_flow": 8, "llm": 8, "panel": 8,
     "config_flow": 9,
     "__init__": 10,
 }  # fmt: skip

@@ -8,10 +8,12 @@ from homeassistant.helpers.typing import ConfigType
 from .actions import async_register_actions
 from .const import DOMAIN
 from .memory.memories import async_remove_memories
+from .panel import async_add_panel, async_remove_panel, async_serve_bundle
 from .profile_store import ProfileStore
 from .runtime import Runtime, XiaozhiConfigEntry
 from .spoken import async_spoken_today
 from .storage import async_remove_all
+from .transport.address import ota_url
 from .transport.ota import ActivateView, OtaView
 from .transport.socket import SocketView
 
@@ -31,11 +33,12 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa: ARG001 - Home Assistant's signature
-    """Register actions and the endpoints of the boards once: they look the hub up per call, views cannot be removed."""
+    """Register actions, endpoints and the bundle once: they look the hub up per call, and views cannot be removed."""
     async_register_actions(hass)
     hass.http.register_view(OtaView())
     hass.http.register_view(ActivateView())
     hass.http.register_view(SocketView())
+    await async_serve_bundle(hass)
     return True
 
 
@@ -46,6 +49,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: XiaozhiConfigEntry) -> b
     await entry.runtime_data.async_start()
     entry.async_on_unload(entry.add_update_listener(_async_apply_changes))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    await async_add_panel(hass, ota_url=ota_url(hass, entry.runtime_data.options))
+    entry.async_on_unload(lambda: async_remove_panel(hass))
     return True
 
 

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Final
 
 from homeassistant.components import frontend, panel_custom
-from homeassistant.components.http import StaticPathConfig
+from homeassistant.components.http import StaticPathConfig  # type: ignore[attr-defined]  # as all integrations do
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.network import NoURLAvailableError, get_url
 from homeassistant.util.hass_dict import HassKey
 
-from .const import DOMAIN, PATH_OTA
+from .const import DOMAIN
 
 URL_PATH: Final = DOMAIN
 """Of the panel: http://<home>/xiaozhi. Boards ask below it, at other paths."""
@@ -32,8 +31,11 @@ async def async_serve_bundle(hass: HomeAssistant) -> None:
     await hass.http.async_register_static_paths([StaticPathConfig(_BASE, str(_FOLDER), cache_headers=True)])
 
 
-async def async_add_panel(hass: HomeAssistant) -> None:
-    """Put the panel into the sidebar and the card among the custom cards; a panel left over from before is replaced."""
+async def async_add_panel(hass: HomeAssistant, *, ota_url: str) -> None:
+    """Put the panel into the sidebar and the card among the custom cards; a panel left over from before is replaced.
+
+    `ota_url` is what the panel shows to be entered on a board (transport/address.py).
+    """
     frontend.async_remove_panel(hass, URL_PATH, warn_if_unknown=False)
     await panel_custom.async_register_panel(
         hass,
@@ -42,7 +44,7 @@ async def async_add_panel(hass: HomeAssistant) -> None:
         sidebar_title=TITLE,
         sidebar_icon=ICON,
         module_url=_url(hass, "panel"),
-        config={"ota_url": _ota_url(hass)},
+        config={"ota_url": ota_url},
     )
     frontend.add_extra_js_url(hass, _url(hass, "card"))
 
@@ -71,11 +73,3 @@ def find_entries(folder: Path) -> dict[str, str]:
 
 def _url(hass: HomeAssistant, entry: str) -> str:
     return f"{_BASE}/{hass.data[_BUNDLE][entry]}"
-
-
-def _ota_url(hass: HomeAssistant) -> str | None:
-    """Return the address that a person enters at a board: in the home's own network. None: the browser's own will do."""
-    try:
-        return f"{get_url(hass, allow_external=False, allow_cloud=False)}{PATH_OTA}/"
-    except NoURLAvailableError:
-        return None
