@@ -115,8 +115,10 @@ class Profiles:
         self._put(device_id, replace(profile, status=profile.status.updated(status), status_at=at))
 
     def keep_network(self, device_id: str, network: BootNetwork) -> None:
-        """Take what a board said when it started."""
-        self._put(device_id, replace(self.get(device_id), network=network))
+        """Take what a board said when it started; what it did not say stays."""
+        profile = self.get(device_id)
+        said = {name: value for name, value in asdict(network).items() if value is not None}
+        self._put(device_id, replace(profile, network=replace(profile.network, **said)))
 
     def see(self, device_id: str, *, at: datetime) -> None:
         """Note a sign of life."""

@@ -40,6 +40,14 @@ def said(*deltas: dict[str, Any], speech: str | None = None, response_type: str 
     return parts
 
 
+@pytest.mark.parametrize("is_question", [True, False])
+def test_an_agent_may_wait_for_a_reply(is_question: bool) -> None:  # noqa: FBT001 - a case
+    events = AnswerEvents(on_delta=lambda _: None, on_act=lambda _: None)
+    output = {"response": {"speech": {}, "response_type": "query_answer"}, "continue_conversation": is_question}
+    events.take(PipelineEvent(PipelineEventType.INTENT_END, {"intent_output": output}))
+    assert events.is_question is is_question
+
+
 def test_streamed_words_come_at_once_and_once() -> None:
     assert said(ASSISTANT, {"content": "It is "}, {"content": "on."}, speech="It is on.") == ["It is ", "on."]
 

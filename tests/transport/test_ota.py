@@ -19,6 +19,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
 from custom_components.xiaozhi.devices import BoardInfo, board_subentry
+from custom_components.xiaozhi.profiles import BootNetwork
 from custom_components.xiaozhi.transport.boot import MAX_BODY_BYTES, parse_boot
 from custom_components.xiaozhi.transport.ota import build_answer
 from custom_components.xiaozhi.transport.pending import PendingBoard, PendingBoards
@@ -379,6 +380,44 @@ async def test_what_a_board_does_not_say_stays(hass: HomeAssistant, hub_entry: M
     subentry = pair(hass, hub_entry)
     await client.post("/xiaozhi/ota/", headers=headers() | {"User-Agent": "-"}, data=b"")
     assert hub_entry.subentries[subentry.subentry_id].data["firmware"] == "2.4.2"
+
+
+async def test_where_a_paired_board_is_in_the_network_is_kept(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, client: Client
+) -> None:
+    pair(hass, hub_entry)
+    await hass.async_block_till_done()
+    await ask(client)
+    assert hub_entry.runtime_data.profiles.get(DEVICE_ID).network == BootNetwork(ip="192.168.1.20", rssi_dbm=-50)
+
+
+async def test_a_stranger_says_nothing_for_a_board(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, client: Client
+) -> None:
+    pair(hass, hub_entry, client_id="somebody-else")
+    await hass.async_block_till_done()
+    await ask(client)
+    assert hub_entry.runtime_data.profiles.as_data() == {}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"ip": "<script>", "rssi": 0},
+        {"ip": "192.168.1.20:80", "rssi": -300},
+        {"ip": 5, "rssi": "-50"},
+        {"ip": "fe80::1", "rssi": True},
+        {"ip": None, "rssi": -50.5},
+    ],
+    ids=str,
+)
+async def test_addresses_and_signals_that_cannot_be_are_not_kept(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, client: Client, said: dict[str, Any]
+) -> None:
+    pair(hass, hub_entry)
+    await hass.async_block_till_done()
+    await ask(client, json=body() | {"board": {"name": "esp-box-3", **said}})
+    assert hub_entry.runtime_data.profiles.get(DEVICE_ID).network == BootNetwork()
 
 
 async def test_without_a_loaded_hub_boards_are_asked_to_come_back(

@@ -464,6 +464,11 @@ async def test_what_was_said_is_shown_only_to_owners_who_want_it(
     assert said.attributes["text"] == "The lamp is on."
     assert attribute(hass, HEARD, "text") == "turn on the lamp"
     assert "lamp" not in said.state + value(hass, HEARD)  # the state is what the recorder keeps
+    await hass.config_entries.async_reload(hub_entry.entry_id)
+    await hass.async_block_till_done()
+    restored = hass.states.get(SAID)
+    assert restored is not None
+    assert (restored.state, restored.attributes["text"]) == (said.state, "The lamp is on.")
     [sensor] = [one for one in hass.data["entity_components"]["sensor"].entities if one.entity_id == SAID]
     assert "text" in sensor._Entity__combined_unrecorded_attributes
 
