@@ -82,6 +82,21 @@ def streams(
     return answer
 
 
+def sends(pieces: Iterable[bytes]) -> Script:
+    """Answer with these bytes, each in a write of its own."""
+    listed = list(pieces)
+
+    async def answer(request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+        del body
+        response = web.StreamResponse(headers={"content-type": "text/event-stream"})
+        await response.prepare(request)
+        for piece in listed:
+            await response.write(piece)
+        return response
+
+    return answer
+
+
 def refuses(status: int, message: str = "", *, code: str = "", headers: dict[str, str] | None = None) -> Script:
     """Answer with an error as OpenAI words them."""
     error = {"error": {"message": message, "type": "invalid_request_error", "code": code}}

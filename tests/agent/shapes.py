@@ -115,6 +115,56 @@ SHAPES = [
         ids=("v1", "v2"),
     ),
     Shape(
+        name="qwen, an empty id and name in every later piece",
+        chunks=[
+            tool(index=0, id="q1", type="function", function=function("on", "")),
+            tool(index=0, id="", type="function", function=function("", '{"name": ')),
+            tool(index=0, id="", type="function", function=function("", '"Lamp"}')),
+            tool(index=1, id="q2", type="function", function=function("off", "{}")),
+            tool(index=1, id="", type="function", function=function("", None)),
+            finish("tool_calls"),
+        ],
+        calls=TWO,
+        ids=("q1", "q2"),
+    ),
+    Shape(
+        name="glm, thoughts and then each call whole in a delta of its own, with a role",
+        chunks=[
+            chunk(role="assistant", reasoning_content="Two things."),
+            chunk(
+                role="assistant",
+                content="\n",
+                tool_calls=[{"id": "g1", "index": 0, "type": "function", "function": function("on", ON)}],
+            ),
+            chunk(
+                role="assistant",
+                tool_calls=[{"id": "g2", "index": 1, "type": "function", "function": function("off", "{}")}],
+            ),
+            finish("tool_calls"),
+        ],
+        thought="Two things.",
+        calls=TWO,
+        ids=("g1", "g2"),
+    ),
+    Shape(
+        name="deepseek, thoughts, then calls in pieces beside empty words",
+        chunks=[
+            chunk(role="assistant", content=None, reasoning_content="Both."),
+            chunk(
+                content="", tool_calls=[{"index": 0, "id": "d1", "type": "function", "function": function("on", "")}]
+            ),
+            chunk(content="", tool_calls=[{"index": 0, "function": function(arguments=ON)}]),
+            chunk(
+                content="", tool_calls=[{"index": 1, "id": "d2", "type": "function", "function": function("off", "")}]
+            ),
+            chunk(content="", tool_calls=[{"index": 1, "function": function(arguments="{}")}]),
+            finish("tool_calls"),
+        ],
+        thought="Both.",
+        calls=TWO,
+        ids=("d1", "d2"),
+    ),
+    Shape(
         name="no index, ids at the beginning",
         chunks=[
             tool(id="a", function=function("on", '{"name": ')),

@@ -34,6 +34,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     ("script", "start", "requests"),
     [
         (refuses(401, "Incorrect API key provided: sk-s***"), "My language model refuses its key", 1),
+        (refuses(400, "No connected db."), "My language model refuses its key", 1),
         (refuses(403, "forbidden"), "My language model refuses its key", 1),
         (refuses(402, "Insufficient Balance"), "The credit of my language model", 1),
         (refuses(429, "You exceeded your current quota", code="insufficient_quota"), "The credit of my", 1),

@@ -173,15 +173,21 @@ async def _chunks(response: AsyncAPIResponse[Any]) -> AsyncGenerator[object]:
 
 
 async def _lines(response: AsyncAPIResponse[Any]) -> AsyncGenerator[str]:
-    """Yield lines. Left early, the connection is closed first, so that the HTTP client's own generators end too."""
-    lines = response.iter_lines()
+    """Yield lines. Left early, the connection is closed first, so that the HTTP client's own generators end too.
+
+    The client's own lines would also end at U+2028 and the like, which JSON text may hold.
+    """
+    blocks, rest = response.iter_bytes(), b""
     try:
-        async for line in lines:
-            yield line
+        async for block in blocks:
+            *lines, rest = (rest + block).split(b"\n")
+            for line in lines:
+                yield line.decode(errors="replace")
+        yield rest.decode(errors="replace")
     finally:
         await response.close()
         with suppress(*SDK_ERRORS):
-            async for _ in lines:
+            async for _ in blocks:
                 pass
 
 

@@ -32,7 +32,8 @@ TRANSPORT_ERRORS = (httpx.HTTPError, httpx.StreamError, httpx2.HTTPError, httpx2
 SDK_ERRORS = (openai.OpenAIError, *TRANSPORT_ERRORS, ValueError)
 """ValueError: the SDK parses whatever a server sends as JSON."""
 
-# Words of OpenAI, llama.cpp, vLLM, Ollama, DeepSeek, GLM and Qwen; the first that is found tells.
+# Words of OpenAI, llama.cpp, vLLM, Ollama, DeepSeek, GLM, Qwen and litellm (its proxy has «no connected db» to look an
+# unknown key up in); the first that is found tells.
 _WORDS: tuple[tuple[re.Pattern[str], type[AgentError]], ...] = (
     (
         re.compile(
@@ -55,7 +56,7 @@ _WORDS: tuple[tuple[re.Pattern[str], type[AgentError]], ...] = (
         UnknownModelError,
     ),
     (re.compile(r"insufficient|quota|billing|balance|credit|arrear|余额|欠费", re.IGNORECASE), QuotaUsedError),
-    (re.compile(r"api[ _-]?key|unauthori[sz]ed|authenticat", re.IGNORECASE), WrongKeyError),
+    (re.compile(r"api[ _-]?key|unauthori[sz]ed|authenticat|no connected db", re.IGNORECASE), WrongKeyError),
 )
 _OVERLOADED = re.compile(r"server_error|internal|overloaded|unavailable|timeout|\b5\d\d\b", re.IGNORECASE)
 
