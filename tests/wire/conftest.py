@@ -143,3 +143,10 @@ async def state(hass: HomeAssistant, wanted: str, entity_id: str = "assist_satel
             await reached.wait()
     finally:
         stop()
+
+
+async def listed(hub_entry: MockConfigEntry, board: Board) -> None:
+    """Return when the list of a board's tools has come."""
+    await board.transcript.wait_for(lambda: board.conversation.tools.pages or None, "no list", limit_s=5)
+    session = hub_entry.runtime_data.sessions.session(board.device_id)
+    await asyncio.wait_for(session.tools.ended(), 5)

@@ -21,7 +21,7 @@ from custom_components.xiaozhi.session import device_tools
 from tests.board import Board, Build, State
 from tests.board.tools import Property, Tool, ToolFault
 from tests.fake_engines import FakeAgent, FakeEngines
-from tests.wire.conftest import KITCHEN, MakeBoard
+from tests.wire.conftest import KITCHEN, MakeBoard, listed
 
 pytestmark = pytest.mark.parametrize("hub_options", [{"greeting": "none"}], ids=["no greeting"])
 
@@ -95,13 +95,6 @@ async def engines(hass: HomeAssistant, hub_entry: MockConfigEntry, agent: ToolAg
     return engines
 
 
-async def listed(hass: HomeAssistant, hub_entry: MockConfigEntry, board: Board) -> None:
-    """Return when the list of a board's tools has come."""
-    await board.transcript.wait_for(lambda: board.conversation.tools.pages or None, "no list", limit_s=5)
-    session = hub_entry.runtime_data.sessions.session(board.device_id)
-    await asyncio.wait_for(session.tools.ended(), 5)
-
-
 async def hang_up(hub_entry: MockConfigEntry, board: Board) -> None:
     """End the conversation with the button; return when the server has noticed."""
     runtime, changed = hub_entry.runtime_data, asyncio.Event()
@@ -139,7 +132,7 @@ async def test_a_sentence_changes_the_boards_volume(
 ) -> None:
     agent.wishes = [(VOLUME, {"volume": 30}), (STATUS, {})]
     await kitchen.wake()
-    await listed(hass, hub_entry, kitchen)
+    await listed(hub_entry, kitchen)
     await kitchen.say_pcm(speech)
     await kitchen.expect("tts/start")
     await kitchen.expect("tts/stop")
@@ -156,7 +149,7 @@ async def test_only_harmless_tools_are_offered_with_their_schema(
 ) -> None:
     board = await make_board(build=Build(has_camera=True))
     await board.press_button()
-    await listed(hass, hub_entry, board)
+    await listed(hub_entry, board)
     await say(board)
     used = agent.used[0]
     assert used.names == [STATUS, VOLUME, "xiaozhi__screen_set_brightness", "xiaozhi__screen_set_theme"]
@@ -178,7 +171,7 @@ async def test_what_was_listed_once_is_there_at_once_in_the_next_conversation(
     hass: HomeAssistant, hub_entry: MockConfigEntry, kitchen: Board, agent: ToolAgent
 ) -> None:
     await kitchen.press_button()
-    await listed(hass, hub_entry, kitchen)
+    await listed(hub_entry, kitchen)
     await hang_up(hub_entry, kitchen)
     assert offered(hass, registry_id(hass, hub_entry, kitchen)) is None
     kitchen.conversation.tools.hangs = {"initialize", "tools/list"}
@@ -190,7 +183,7 @@ async def test_another_firmware_is_asked_anew(
     hass: HomeAssistant, hub_entry: MockConfigEntry, kitchen: Board, agent: ToolAgent
 ) -> None:
     await kitchen.press_button()
-    await listed(hass, hub_entry, kitchen)
+    await listed(hub_entry, kitchen)
     await hang_up(hub_entry, kitchen)
     hub_entry.runtime_data.boards.get(KITCHEN).info = BoardInfo(name="esp-box-3", firmware="2.5.0")
     kitchen.conversation.tools.hangs = {"initialize", "tools/list"}
@@ -205,7 +198,7 @@ async def test_only_the_tools_of_the_board_that_is_spoken_to_are_offered(
     bedroom.conversation.tools.add(Tool(name="self.lamp.turn_on", description="Turn on the lamp", run=lambda _: True))
     for board in (kitchen, bedroom):
         await board.press_button()
-        await listed(hass, hub_entry, board)
+        await listed(hub_entry, board)
     agent.wishes = [(VOLUME, {"volume": 10})]
     await say(bedroom)
     assert "xiaozhi__lamp_turn_on" in agent.used[0].names
@@ -222,7 +215,7 @@ async def test_nobody_else_is_offered_a_boards_tools(
     device_id = registry_id(hass, hub_entry, kitchen)
     assert offered(hass, device_id) is None
     await kitchen.press_button()
-    await listed(hass, hub_entry, kitchen)
+    await listed(hub_entry, kitchen)
     assert VOLUME in (offered(hass, device_id) or [])
     assert offered(hass, device_id, "another_api") is None
     assert offered(hass, None) is None
@@ -251,7 +244,7 @@ async def test_a_list_of_many_pages_is_read_to_its_end(
     )
     await board.press_button()
     await board.transcript.wait_for(lambda: board.conversation.tools.pages == 4 or None, "not all pages", limit_s=5)
-    await listed(hass, hub_entry, board)
+    await listed(hub_entry, board)
     await say(board)
     assert agent.used[0].names[-1] == "xiaozhi__lamp_39_turn_on"
     assert len(agent.used[0].names) == 44
@@ -276,7 +269,7 @@ async def test_arguments_that_are_wrong_are_told_to_the_agent(
 ) -> None:
     agent.wishes = [(VOLUME, arguments)]
     await kitchen.press_button()
-    await listed(hass, hub_entry, kitchen)
+    await listed(hub_entry, kitchen)
     await say(kitchen)
     assert agent.used[0].results == [{"error": f"The arguments are not valid: {reason}"}]
     assert kitchen.conversation.tools.calls == ["self.get_device_status"]
@@ -287,7 +280,7 @@ async def test_numbers_may_be_written_as_text(
 ) -> None:
     agent.wishes = [(VOLUME, {"volume": "30", "unit": "%"})]
     await kitchen.press_button()
-    await listed(hass, hub_entry, kitchen)
+    await listed(hub_entry, kitchen)
     await say(kitchen)
     assert kitchen.conversation.tools.volume == 30
 
@@ -307,7 +300,7 @@ async def test_what_the_board_refuses_is_told_in_its_words(
     kitchen.conversation.tools.add(complaining("self.lamp.turn_on", 'the lamp says "no"\n'))
     agent.wishes = [("xiaozhi__lamp_turn_on", {})]
     await kitchen.press_button()
-    await listed(hass, hub_entry, kitchen)
+    await listed(hub_entry, kitchen)
     await say(kitchen)
     assert agent.used[0].results == [{"error": 'the lamp says "no"\n'}]
     assert agent.used[0].errors == [True]
@@ -322,7 +315,7 @@ async def test_a_tool_that_hangs_costs_its_limit_and_the_turn_goes_on(
 ) -> None:
     monkeypatch.setattr(device_tools, "CALL_LIMIT_S", 0.1)
     await kitchen.press_button()
-    await listed(hass, hub_entry, kitchen)
+    await listed(hub_entry, kitchen)
     kitchen.conversation.tools.hangs = {"self.audio_speaker.set_volume"}
     agent.wishes = [(VOLUME, {"volume": 30})]
     await say(kitchen)
@@ -336,7 +329,7 @@ async def test_a_board_that_hangs_up_in_the_middle_of_a_call_ends_it(
     hass: HomeAssistant, hub_entry: MockConfigEntry, kitchen: Board, agent: ToolAgent
 ) -> None:
     await kitchen.press_button()
-    await listed(hass, hub_entry, kitchen)
+    await listed(hub_entry, kitchen)
     kitchen.conversation.tools.hangs = {"self.audio_speaker.set_volume"}
     board_tools = hub_entry.runtime_data.sessions.session(KITCHEN).tools
     call = asyncio.create_task(llm_call(hass, registry_id(hass, hub_entry, kitchen), VOLUME, {"volume": 5}))
@@ -354,7 +347,7 @@ async def test_a_board_that_hangs_up_in_the_middle_of_a_turns_call_can_talk_agai
     hass: HomeAssistant, hub_entry: MockConfigEntry, kitchen: Board, agent: ToolAgent
 ) -> None:
     await kitchen.press_button()
-    await listed(hass, hub_entry, kitchen)
+    await listed(hub_entry, kitchen)
     kitchen.conversation.tools.hangs = {"self.audio_speaker.set_volume"}
     agent.wishes = [(VOLUME, {"volume": 30})]
     await kitchen.type_text("louder")
@@ -384,7 +377,7 @@ async def test_a_restart_that_a_person_asks_for_is_not_waited_for(
     hass: HomeAssistant, hub_entry: MockConfigEntry, kitchen: Board
 ) -> None:
     await kitchen.press_button()
-    await listed(hass, hub_entry, kitchen)
+    await listed(hub_entry, kitchen)
     await hub_entry.runtime_data.sessions.session(KITCHEN).tools.call("self.reboot")
     await kitchen.expect("reboot")
     await kitchen.wait_for_state(State.IDLE)
@@ -395,7 +388,7 @@ async def test_several_boards_tools_go_through_one_agent_with_several_apis(
 ) -> None:
     """Home Assistant 2026.10 puts another prefix before the names of merged APIs; the name stays short enough."""
     await kitchen.press_button()
-    await listed(hass, hub_entry, kitchen)
+    await listed(hub_entry, kitchen)
     context = llm.LLMContext(
         platform="test",
         context=Context(),
@@ -429,7 +422,7 @@ async def test_nothing_of_a_call_is_logged_above_debug(
     )
     agent.wishes = [("xiaozhi__note_write", {"words": "secret words"})]
     await kitchen.press_button()
-    await listed(hass, hub_entry, kitchen)
+    await listed(hub_entry, kitchen)
     with caplog.at_level(logging.DEBUG, logger="custom_components.xiaozhi"):
         await say(kitchen)
     assert agent.used[0].results == [{"result": "written: secret words"}]
