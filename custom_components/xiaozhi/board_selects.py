@@ -7,7 +7,7 @@ from typing import override
 from homeassistant.components.select import SelectEntity, SelectEntityDescription
 from homeassistant.const import EntityCategory
 
-from .board_tools import async_set
+from .board_tools import async_keep, async_set
 from .entity import ProfileEntity, StatusEntity
 from .profiles import Profile
 from .protocol.status import THEMES
@@ -52,7 +52,7 @@ class BoardFollowUp(ProfileEntity, SelectEntity):
         runtime.profiles.choose_follow_up(device_id, follow_up)
         if (session := runtime.sessions.session(device_id)) is not None:
             session.set_follow_up(follow_up)
-        await runtime.profile_store.async_save()
+        await async_keep(runtime, self._board)
 
 
 class BoardTheme(StatusEntity, SelectEntity):

@@ -10,6 +10,7 @@ from homeassistant.exceptions import HomeAssistantError
 
 from .const import DOMAIN
 from .devices import Board
+from .profile_store import ProfilesNotSavedError
 from .protocol.tools import ToolResult
 from .runtime import Runtime
 from .session.errors import ToolError, ToolFailure
@@ -48,23 +49,38 @@ async def async_set(runtime: Runtime, board: Board, wish: Wish) -> None:
 
     Raises `HomeAssistantError` where the board is awake and does not do it.
     """
-    device_id, session = board.device_id, runtime.sessions.session(board.device_id)
+    session = runtime.sessions.session(board.device_id)
     if session is None or not session.tools.tools:
-        runtime.profiles.wish(device_id, wish)
-        await runtime.profile_store.async_save()
+        await _async_wish(runtime, board, wish)
         return
-    runtime.profiles.unwish(device_id, wish.tool)
+    runtime.profiles.unwish(board.device_id, wish.tool)
     try:
         result = await session.tools.call(wish.tool, wish.arguments)
     except ToolError as err:
         if err.failure is not ToolFailure.CLOSED:
             raise board_error(_FAILURES[err.failure], board) from err
-        runtime.profiles.wish(device_id, wish)
-        await runtime.profile_store.async_save()
+        await _async_wish(runtime, board, wish)
         return
     if not is_success(result):
         raise board_error("tool_failed", board, tool=wish.tool, reason=result.text)
-    runtime.expect(device_id, wish)
+    runtime.expect(board.device_id, wish)
+
+
+async def async_keep(runtime: Runtime, board: Board) -> None:
+    """Bring to disk what a person chose. Raises `HomeAssistantError`."""
+    try:
+        await runtime.profile_store.async_save()
+    except ProfilesNotSavedError as err:
+        raise board_error("not_saved", board) from err
+
+
+async def _async_wish(runtime: Runtime, board: Board, wish: Wish) -> None:
+    runtime.profiles.wish(board.device_id, wish)
+    try:
+        await async_keep(runtime, board)
+    except HomeAssistantError:
+        runtime.profiles.unwish(board.device_id, wish.tool)  # an error means that nothing will happen
+        raise
 
 
 def board_error(key: str, board: Board, **placeholders: str) -> HomeAssistantError:

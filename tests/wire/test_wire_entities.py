@@ -8,6 +8,7 @@ from homeassistant.const import EVENT_STATE_CHANGED, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant, State, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.storage import Store
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -200,7 +201,7 @@ async def test_removing_a_board_removes_all_of_it(
     await hass.async_block_till_done()
     assert entities(hass, hub_entry) == set()
     await hass.config_entries.async_unload(hub_entry.entry_id)
-    assert hass_storage["xiaozhi.boards"]["data"] == {"boards": {}}
+    assert hass_storage["xiaozhi.boards"]["data"]["boards"] == {}
     await hass.config_entries.async_setup(hub_entry.entry_id)
 
 
@@ -321,6 +322,24 @@ async def test_a_wish_survives_a_restart(
     await full.press_button()
     await shown(hass, VOLUME, lambda state: state.attributes["pending"] is False)
     assert full.conversation.tools.volume == 20
+
+
+async def test_a_wish_that_the_disk_does_not_take_is_an_error_that_says_so(
+    hass: HomeAssistant, full: Board, offline: Offline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await asleep(full, offline)
+    await hass.async_block_till_done()
+
+    async def lose(_store: Store[Any], *_: object) -> None:
+        """Write nothing, as `Store` does where the disk is full; it only logs that."""
+
+    monkeypatch.setattr(Store, "async_save", lose)
+    with pytest.raises(HomeAssistantError, match="disk") as caught:
+        await set_volume(hass, 20)
+    assert caught.value.translation_key == "not_saved"
+    assert value(hass, VOLUME) == "70"
+    with pytest.raises(HomeAssistantError, match="disk"):
+        await act(hass, "select.select_option", FOLLOW_UP, option="never")
 
 
 async def test_a_wish_that_the_board_refuses_is_given_up(
