@@ -6,10 +6,11 @@ FAN = "bedroom fan"
 THERMOMETER = "garden temperature"
 
 # JSpeech Grammar Format, as pocketsphinx reads it; English, lower case, words of the CMU dictionary only.
+# The weights are for the American «off» of espeak-ng, which sounds more like «on» to the model.
 GRAMMAR = f"""#JSGF V1.0;
 grammar home;
 public <sentence> = <switch> | <both> | <cover> | <question> | <clock> | <talk>;
-<switch> = turn (on | off) the <lamp>;
+<switch> = turn (/0.000000000000000001/ on | /1.0/ off) the <lamp>;
 <lamp> = {" | ".join(LAMPS)};
 <both> = turn on the <lamp> and switch off the {FAN};
 <cover> = (open | close) the {COVER};

@@ -16,7 +16,7 @@ _SOURCE = Attribution(name="espeak-ng", url="https://github.com/espeak-ng/espeak
 _CHUNK_BYTES = 4096  # about 93 ms
 _SENTENCE = re.compile(r"(.+?[.!?。！？])(?:\s+|(?<=[。！？]))", re.DOTALL)  # noqa: RUF001 - Chinese ends of sentences
 
-VOICES = {"en-us": ["en", "en-US"], "en-gb": ["en-GB"], "cmn": ["zh", "zh-CN"], "de": ["de"]}
+VOICES = {"en-us": ["en", "en-US"], "en": ["en-GB"], "cmn": ["zh", "zh-CN"], "de": ["de"]}
 
 
 def _voice(name: str) -> TtsVoice:
