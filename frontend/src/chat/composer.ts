@@ -101,7 +101,7 @@ export class Composer extends XiaozhiElement {
 
   /** Take the focus, unless that would open a phone's keyboard unasked. */
   take(): void {
-    if (matchMedia("(hover: hover)").matches) this.field.focus();
+    if (matchMedia("(hover: hover)").matches) void this.updateComplete.then(() => this.field.focus());
   }
 
   override render(): TemplateResult {
