@@ -76,7 +76,7 @@ if (!customElements.get(CARD)) {
   (window.customCards ??= []).push({
     type: CARD,
     name: is_chinese ? "小智对话" : "XiaoZhi chat",
-    description: is_chinese ? "与一块设备板的实时对话，可输入文字" : "The conversation with one board, live, with a text field",
+    description: is_chinese ? "与一台设备的实时对话，可输入文字" : "The conversation with one board, live, with a text field",
     preview: false,
   });
 }

@@ -32,6 +32,10 @@ export class Composer extends XiaozhiElement {
       }
       form:focus-within {
         border-color: var(--accent);
+        box-shadow: 0 0 0 1px var(--accent);
+      }
+      textarea:focus-visible {
+        outline: 0; /* the ring is around the whole field */
       }
       textarea {
         flex: 1;

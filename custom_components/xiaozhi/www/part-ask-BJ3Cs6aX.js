@@ -1,4 +1,4 @@
-import{U as e,_t as t,bt as n,d as r,f as i,h as a,ht as o,l as s,m as c,p as l,pt as u,u as d,vt as f}from"./part-navigation-BSZ-WFE_.js";var p=n`
+import{H as e,_t as t,d as n,f as r,ft as i,gt as a,h as o,l as s,m as c,mt as l,p as u,u as d,yt as f}from"./part-navigation-D5IeDdWr.js";var p=f`
   .head {
     display: flex;
     align-items: center;
@@ -42,7 +42,7 @@ import{U as e,_t as t,bt as n,d as r,f as i,h as a,ht as o,l as s,m as c,p as l,
   .turns:dir(rtl) {
     transform: scaleX(-1);
   }
-`,m=class extends l{constructor(...e){super(...e),this.title=``}static{this.styles=[s,d,n`
+`,m=class extends u{constructor(...e){super(...e),this.title=``}static{this.styles=[s,d,f`
       dialog {
         inline-size: min(560px, 100vw - 32px);
         max-block-size: min(760px, 100dvh - 48px);
@@ -86,7 +86,7 @@ import{U as e,_t as t,bt as n,d as r,f as i,h as a,ht as o,l as s,m as c,p as l,
       footer:not(:has(*)) {
         display: none;
       }
-    `]}firstUpdated(){this.dialog.showModal()}render(){return f`<dialog
+    `]}firstUpdated(){this.dialog.showModal()}render(){return t`<dialog
       aria-label=${this.title}
       @close=${()=>this.tell(`closed`)}
       @click=${e=>e.target===this.dialog&&this.dialog.close()}
@@ -94,12 +94,12 @@ import{U as e,_t as t,bt as n,d as r,f as i,h as a,ht as o,l as s,m as c,p as l,
       <div class="frame">
         <header>
           <h2>${this.title}</h2>
-          <button class="icon" aria-label=${this.t(`action.close`)} @click=${()=>this.dialog.close()}>${i(e)}</button>
+          <button class="icon" aria-label=${this.t(`action.close`)} @click=${()=>this.dialog.close()}>${r(e)}</button>
         </header>
         <div class="body"><slot></slot></div>
         <slot name="actions"></slot>
       </div>
-    </dialog>`}};a([o()],m.prototype,`title`,void 0),a([u(`dialog`)],m.prototype,`dialog`,void 0),m=a([c(`xiaozhi-dialog`)],m);var h=class extends l{constructor(...e){super(...e),this.title=``,this.hint=``,this.label=``,this.value=null,this.confirm=``,this.is_danger=!1}static{this.styles=[s,d,r,n`
+    </dialog>`}};o([l()],m.prototype,`title`,void 0),o([i(`dialog`)],m.prototype,`dialog`,void 0),m=o([c(`xiaozhi-dialog`)],m);var h=class extends u{constructor(...e){super(...e),this.title=``,this.hint=``,this.label=``,this.value=null,this.confirm=``,this.is_danger=!1}static{this.styles=[s,d,n,f`
       form {
         display: grid;
         gap: 16px;
@@ -112,12 +112,12 @@ import{U as e,_t as t,bt as n,d as r,f as i,h as a,ht as o,l as s,m as c,p as l,
       p {
         margin: 0;
       }
-    `]}firstUpdated(){this.renderRoot.querySelector(`input`)?.select()}render(){let{t:e}=this;return f`<xiaozhi-dialog .t=${e} .title=${this.title}>
+    `]}firstUpdated(){this.renderRoot.querySelector(`input`)?.select()}render(){let{t:e}=this;return t`<xiaozhi-dialog .t=${e} .title=${this.title}>
       <form
         @submit=${e=>{e.preventDefault(),this.tell(`answered`,this.renderRoot.querySelector(`input`)?.value.trim()??``)}}
       >
-        ${this.hint?f`<p>${this.hint}</p>`:t}
-        ${this.value===null?t:f`<label class="field"
+        ${this.hint?t`<p>${this.hint}</p>`:a}
+        ${this.value===null?a:t`<label class="field"
               >${this.label}<input type="text" dir="auto" required maxlength="200" autofocus data-testid="name" .value=${this.value} />
             </label>`}
         <div class="bar">
@@ -125,4 +125,4 @@ import{U as e,_t as t,bt as n,d as r,f as i,h as a,ht as o,l as s,m as c,p as l,
           <button class="filled ${this.is_danger?`danger`:``}" data-testid="confirm">${this.confirm}</button>
         </div>
       </form>
-    </xiaozhi-dialog>`}};a([o()],h.prototype,`title`,void 0),a([o()],h.prototype,`hint`,void 0),a([o()],h.prototype,`label`,void 0),a([o()],h.prototype,`value`,void 0),a([o()],h.prototype,`confirm`,void 0),a([o({type:Boolean})],h.prototype,`is_danger`,void 0),h=a([c(`xiaozhi-ask`)],h);export{p as t};
+    </xiaozhi-dialog>`}};o([l()],h.prototype,`title`,void 0),o([l()],h.prototype,`hint`,void 0),o([l()],h.prototype,`label`,void 0),o([l()],h.prototype,`value`,void 0),o([l()],h.prototype,`confirm`,void 0),o([l({type:Boolean})],h.prototype,`is_danger`,void 0),h=o([c(`xiaozhi-ask`)],h);export{p as t};
