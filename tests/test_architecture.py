@@ -9,9 +9,9 @@ PACKAGE = Path(__file__).parents[1] / "custom_components" / "xiaozhi"
 ROWS = {
     "protocol": 1, "audio": 1, "text": 1,
     "session": 2, "chats": 2,
-    "const": 3, "devices": 3, "options": 3, "tool_policy": 3, "profiles": 3,
+    "const": 3, "devices": 3, "options": 3, "tool_policy": 3, "owners": 3, "profiles": 3,
     "transport": 4, "engines": 4, "agent": 4, "storage": 4, "api": 4, "profile_store": 4,
-    "sessions": 5, "agents": 5, "spoken": 5, "memory": 5, "runtime": 6,
+    "sessions": 5, "chat_service": 5, "agents": 5, "spoken": 5, "memory": 5, "runtime": 6,
     "board_tools": 7, "board_events": 7, "tool_schema": 7, "board_sensors": 7, "board_selects": 7,
     "entity": 7, "agent_entity": 7, "agent_form": 7, "satellite_port": 7,
     "assist_satellite": 8, "select": 8, "conversation": 8, "ai_task": 8, "sensor": 8, "diagnostics": 8,
@@ -26,6 +26,7 @@ SIDEWAYS = {
     ("options", "const"),
     ("devices", "const"),
     ("chats", "session"),
+    ("chat_service", "sessions"),
     *((board, other) for board in ("board_sensors", "board_selects") for other in ("entity", "board_tools")),
 }
 """Arrows inside a row that the architecture names: what is shared reads the names of the options."""

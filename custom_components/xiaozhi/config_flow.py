@@ -31,6 +31,7 @@ from .const import (
 from .device_flow import DeviceFlow
 from .devices import BoardInfo, default_title
 from .options_flow import HubOptionsFlow
+from .owners import requesting_user_id
 from .transport.address import ota_url
 from .transport.cards import SIGNAL_PENDING
 from .transport.hub import loaded_hub
@@ -95,7 +96,7 @@ class XiaozhiConfigFlow(ConfigFlow, domain=DOMAIN):
         if hub is None or pending is None:
             return self.async_abort(reason="code_expired")
         if user_input is not None:
-            hub.pairing.async_confirm(pending, user_input.get(CONF_NAME, ""))
+            hub.pairing.async_confirm(pending, user_input.get(CONF_NAME, ""), owner_id=requesting_user_id())
             return self.async_abort(reason="device_added")
         self.context["title_placeholders"] = _title_placeholders(pending)
         name = default_title(pending.device_id, pending.info)

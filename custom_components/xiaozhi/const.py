@@ -33,6 +33,10 @@ CONF_EXIT_WORDS: Final = "exit_words"
 CONF_LANGUAGE: Final = "language"
 CONF_MODEL_REQUESTS: Final = "model_requests"
 CONF_MESSAGES_PER_MINUTE: Final = "messages_per_minute"
+CONF_BOARD_CHATS: Final = "board_chats"
+CONF_SESSION_MAX_CHARS: Final = "session_max_chars"
+CONF_KEEP_RECORDINGS: Final = "keep_recordings"
+CONF_TITLES: Final = "titles"
 CONF_CHAT_DAYS: Final = "chat_days"
 CONF_CHATS_KEPT: Final = "chats_kept"
 CONF_RECORDING_DAYS: Final = "recording_days"
@@ -44,6 +48,9 @@ ACCESS_NETWORKS: Final = "networks"
 GREETING_NONE: Final = "none"
 GREETING_SPOKEN: Final = "spoken"
 GREETING_AGENT: Final = "agent"
+
+BOARD_CHATS_NEW: Final = "new"
+BOARD_CHATS_CONTINUE: Final = "continue"
 
 LANGUAGE_AUTO: Final = "auto"
 LANGUAGES: Final = {"en": "English", "zh-Hans": "简体中文"}
@@ -57,6 +64,9 @@ MAX_STAGE_LIMIT_S: Final = 120
 MAX_MODEL_REQUESTS: Final = 50
 MAX_MESSAGES_PER_MINUTE: Final = 600  # ten a second: nobody speaks or types that fast
 MAX_SPOKEN_PER_DAY: Final = 1_000_000  # a board that speaks all day and night says no more (15 characters a second)
+
+MAX_SESSION_CHARS: Final = 1_000_000  # a book: a chat is still one small file
+DEFAULT_SESSION_MAX_CHARS: Final = 12_000  # requirements R1-2
 
 MAX_KEPT_DAYS: Final = 3650
 MAX_CHATS_KEPT: Final = 10_000  # what scripts/bench measures
@@ -78,6 +88,7 @@ DEFAULT_WAKE_WORDS: Final = (
 # Data of a device subentry.
 CONF_DEVICE_ID: Final = "device_id"
 CONF_CLIENT_ID: Final = "client_id"
+CONF_OWNER_ID: Final = "owner_id"
 CONF_TOKEN: Final = "token"  # noqa: S105 - the name of a key, not a secret
 CONF_BOARD: Final = "board"
 CONF_FIRMWARE: Final = "firmware"

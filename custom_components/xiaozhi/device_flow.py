@@ -12,6 +12,7 @@ from .agent.memory import tidy_memory
 from .const import CONF_DEVICE_ID, CONF_MEMORY, CONF_TOKEN, DOMAIN, MAX_MEMORY_CHARACTERS, MEMORY_OFF
 from .memory.key import MemoryKey, MemoryKind
 from .memory.memories import MemoryNotSavedError, MemoryTooLongError
+from .owners import requesting_user_id
 from .runtime import Runtime
 from .transport.address import ota_url
 from .transport.hub import loaded_hub
@@ -38,7 +39,7 @@ class DeviceFlow(ConfigSubentryFlow):
                 hub.pairing.async_confirm(pending, name)
                 return self.async_abort(reason="device_paired_again")
             if pending:
-                new = hub.pairing.new_subentry(pending, name)
+                new = hub.pairing.new_subentry(pending, name, owner_id=requesting_user_id())
                 return self.async_create_entry(title=new.title, data=new.data, unique_id=new.unique_id)
             errors[CONF_CODE] = "unknown_code"
         schema = probatio.Schema(

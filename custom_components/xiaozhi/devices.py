@@ -19,6 +19,7 @@ from .const import (
     CONF_CLIENT_ID,
     CONF_DEVICE_ID,
     CONF_FIRMWARE,
+    CONF_OWNER_ID,
     CONF_TOKEN,
     SUBENTRY_DEVICE,
 )
@@ -68,6 +69,8 @@ class Board:
     client_id: str = field(repr=False)
     """Made by the board at its first start; tells a board from one that only borrows its MAC address."""
     info: BoardInfo
+    owner_id: str = ""
+    """The user that its chats belong to; empty: the first user of this Home Assistant."""
     is_online: bool = False
     """Its socket is open: a conversation is going on."""
     last_ip: str | None = None
@@ -148,7 +151,7 @@ class Boards:
         is_renamed = (board.title, board.info) != (fresh.title, fresh.info)
         has_new_token = board.token != fresh.token
         board.title, board.info = fresh.title, fresh.info
-        board.token, board.client_id = fresh.token, fresh.client_id
+        board.token, board.client_id, board.owner_id = fresh.token, fresh.client_id, fresh.owner_id
         if is_renamed:
             self._tell(BoardChange.CHANGED, board)
         if has_new_token:
@@ -159,9 +162,13 @@ class Boards:
             listener(change, board)
 
 
-def board_subentry(*, device_id: str, client_id: str, token: str, info: BoardInfo, title: str) -> ConfigSubentry:
-    """Return the subentry that makes a board known to its hub."""
+def board_subentry(
+    *, device_id: str, client_id: str, token: str, info: BoardInfo, title: str, owner_id: str = ""
+) -> ConfigSubentry:
+    """Return the subentry that makes a board known to its hub. `owner_id`: the user who added it, if known."""
     data = {CONF_DEVICE_ID: device_id, CONF_CLIENT_ID: client_id, CONF_TOKEN: token, **info.as_data()}
+    if owner_id:
+        data[CONF_OWNER_ID] = owner_id
     return ConfigSubentry(data=MappingProxyType(data), subentry_type=SUBENTRY_DEVICE, title=title, unique_id=device_id)
 
 
@@ -178,4 +185,5 @@ def _board(device_id: str, subentry: ConfigSubentry) -> Board:
         token=str(subentry.data[CONF_TOKEN]),
         client_id=str(subentry.data.get(CONF_CLIENT_ID, "")),
         info=BoardInfo.from_data(subentry.data),
+        owner_id=str(subentry.data.get(CONF_OWNER_ID, "")),
     )

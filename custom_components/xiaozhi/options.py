@@ -11,26 +11,33 @@ from yarl import URL
 from .const import (
     ACCESS_LOCAL,
     ACCESS_NETWORKS,
+    BOARD_CHATS_CONTINUE,
+    BOARD_CHATS_NEW,
     CONF_ACCESS,
     CONF_ADDRESS,
     CONF_AUTO_ACCEPT,
+    CONF_BOARD_CHATS,
     CONF_CHAT_DAYS,
     CONF_CHATS_KEPT,
     CONF_EXIT_WORDS,
     CONF_GREETING,
     CONF_GREETING_TEXT,
+    CONF_KEEP_RECORDINGS,
     CONF_LANGUAGE,
     CONF_MESSAGES_PER_MINUTE,
     CONF_MODEL_REQUESTS,
     CONF_NETWORKS,
     CONF_RECORDING_DAYS,
+    CONF_SESSION_MAX_CHARS,
     CONF_SILENCE_S,
     CONF_SPOKEN_PER_DAY,
     CONF_STAGE_LIMIT_S,
+    CONF_TITLES,
     CONF_WAKE_WORDS,
     DEFAULT_EXIT_WORDS,
     DEFAULT_MESSAGES_PER_MINUTE,
     DEFAULT_MODEL_REQUESTS,
+    DEFAULT_SESSION_MAX_CHARS,
     DEFAULT_SILENCE_S,
     DEFAULT_SPOKEN_PER_DAY,
     DEFAULT_STAGE_LIMIT_S,
@@ -44,6 +51,7 @@ from .const import (
     MAX_KEPT_DAYS,
     MAX_MESSAGES_PER_MINUTE,
     MAX_MODEL_REQUESTS,
+    MAX_SESSION_CHARS,
     MAX_SILENCE_S,
     MAX_SPOKEN_PER_DAY,
     MAX_STAGE_LIMIT_S,
@@ -86,6 +94,14 @@ class Options:  # one attribute per option: a record, not an object with behavio
     """What one user, or one satellite, may ask our agents; 0: no limit."""
     spoken_per_day: int = DEFAULT_SPOKEN_PER_DAY
     """Characters of answers that one board speaks on one day; 0: no limit."""
+    board_chats: str = BOARD_CHATS_NEW
+    """BOARD_CHATS_NEW: each conversation through a board has its own chat; BOARD_CHATS_CONTINUE: the last goes on."""
+    session_max_chars: int = DEFAULT_SESSION_MAX_CHARS
+    """Visible characters after which a chat ends and the next one begins; 0: never."""
+    titles: bool = True
+    """Whether an agent of ours names the chats in which it answers."""
+    keep_recordings: bool = False
+    """Whether what people say is kept as sound, too."""
     chat_days: int = 0
     """Chats without a message for longer are deleted; 0: none."""
     chats_kept: int = 0
@@ -110,6 +126,12 @@ class Options:  # one attribute per option: a record, not an object with behavio
             greeting_text=str(stored.get(CONF_GREETING_TEXT) or "").strip(),
             exit_words=_words(stored.get(CONF_EXIT_WORDS), DEFAULT_EXIT_WORDS),
             language=_choice(stored.get(CONF_LANGUAGE), (LANGUAGE_AUTO, *LANGUAGES)),
+            board_chats=_choice(stored.get(CONF_BOARD_CHATS), (BOARD_CHATS_NEW, BOARD_CHATS_CONTINUE)),
+            session_max_chars=_whole(
+                stored.get(CONF_SESSION_MAX_CHARS), DEFAULT_SESSION_MAX_CHARS, 0, MAX_SESSION_CHARS
+            ),
+            titles=stored.get(CONF_TITLES) is not False,
+            keep_recordings=stored.get(CONF_KEEP_RECORDINGS) is True,
             chat_days=_whole(stored.get(CONF_CHAT_DAYS), 0, 0, MAX_KEPT_DAYS),
             chats_kept=_whole(stored.get(CONF_CHATS_KEPT), 0, 0, MAX_CHATS_KEPT),
             recording_days=_whole(stored.get(CONF_RECORDING_DAYS), 0, 0, MAX_KEPT_DAYS),

@@ -23,22 +23,28 @@ import probatio
 from .const import (
     ACCESS_LOCAL,
     ACCESS_NETWORKS,
+    BOARD_CHATS_CONTINUE,
+    BOARD_CHATS_NEW,
     CONF_ACCESS,
     CONF_ADDRESS,
     CONF_AUTO_ACCEPT,
+    CONF_BOARD_CHATS,
     CONF_CHAT_DAYS,
     CONF_CHATS_KEPT,
     CONF_EXIT_WORDS,
     CONF_GREETING,
     CONF_GREETING_TEXT,
+    CONF_KEEP_RECORDINGS,
     CONF_LANGUAGE,
     CONF_MESSAGES_PER_MINUTE,
     CONF_MODEL_REQUESTS,
     CONF_NETWORKS,
     CONF_RECORDING_DAYS,
+    CONF_SESSION_MAX_CHARS,
     CONF_SILENCE_S,
     CONF_SPOKEN_PER_DAY,
     CONF_STAGE_LIMIT_S,
+    CONF_TITLES,
     CONF_WAKE_WORDS,
     GREETING_AGENT,
     GREETING_NONE,
@@ -49,6 +55,7 @@ from .const import (
     MAX_KEPT_DAYS,
     MAX_MESSAGES_PER_MINUTE,
     MAX_MODEL_REQUESTS,
+    MAX_SESSION_CHARS,
     MAX_SILENCE_S,
     MAX_SPOKEN_PER_DAY,
     MAX_STAGE_LIMIT_S,
@@ -63,9 +70,11 @@ _CONVERSATION: Final = "conversation"
 _WORDS: Final = "words"
 _LANGUAGE: Final = "language_section"
 _KEPT: Final = "kept"
+_CHATS: Final = "chats"
 _LIMITS: Final = "limits"
-_SECTIONS: Final = (_CONVERSATION, _WORDS, _LANGUAGE, _KEPT, _LIMITS)
+_SECTIONS: Final = (_CONVERSATION, _WORDS, _LANGUAGE, _CHATS, _KEPT, _LIMITS)
 _WHOLE_NUMBERS: Final = (
+    CONF_SESSION_MAX_CHARS,
     CONF_CHAT_DAYS,
     CONF_CHATS_KEPT,
     CONF_RECORDING_DAYS,
@@ -162,9 +171,20 @@ _SCHEMA = probatio.Schema(
         probatio.Required(_LANGUAGE): section(
             probatio.Schema({probatio.Required(CONF_LANGUAGE): _LANGUAGE_SELECT}), {"collapsed": True}
         ),
+        probatio.Required(_CHATS): section(
+            probatio.Schema(
+                {
+                    probatio.Required(CONF_BOARD_CHATS): _select("board_chats", BOARD_CHATS_NEW, BOARD_CHATS_CONTINUE),
+                    probatio.Required(CONF_SESSION_MAX_CHARS): _count(0, MAX_SESSION_CHARS),
+                    probatio.Required(CONF_TITLES): BooleanSelector(),
+                }
+            ),
+            {"collapsed": True},
+        ),
         probatio.Required(_KEPT): section(
             probatio.Schema(
                 {
+                    probatio.Required(CONF_KEEP_RECORDINGS): BooleanSelector(),
                     probatio.Required(CONF_CHAT_DAYS): _count(0, MAX_KEPT_DAYS),
                     probatio.Required(CONF_CHATS_KEPT): _count(0, MAX_CHATS_KEPT),
                     probatio.Required(CONF_RECORDING_DAYS): _count(0, MAX_KEPT_DAYS),
@@ -201,7 +221,13 @@ def _as_form(options: Options) -> dict[str, Any]:
             CONF_EXIT_WORDS: list(options.exit_words),
         },
         _LANGUAGE: {CONF_LANGUAGE: options.language},
+        _CHATS: {
+            CONF_BOARD_CHATS: options.board_chats,
+            CONF_SESSION_MAX_CHARS: options.session_max_chars,
+            CONF_TITLES: options.titles,
+        },
         _KEPT: {
+            CONF_KEEP_RECORDINGS: options.keep_recordings,
             CONF_CHAT_DAYS: options.chat_days,
             CONF_CHATS_KEPT: options.chats_kept,
             CONF_RECORDING_DAYS: options.recording_days,

@@ -1,6 +1,8 @@
 """Joins everything: what one loaded hub entry owns. Only this module knows every folder."""
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 import logging
 import time
 
@@ -14,12 +16,15 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util import dt as dt_util
 
+from .agent.message_limit import MessageLimit
 from .agents import Agents
+from .chat_service import ChatService, Surroundings
 from .chats.contexts import ContextShelf
+from .chats.conversation import BoardConversation, BoardLine
 from .chats.errors import StorageError
 from .chats.repository import Repository
 from .chats.retention import Limits, Retention
-from .const import DOMAIN, LANGUAGE_AUTO, SIGNAL_CONVERSATION
+from .const import BOARD_CHATS_CONTINUE, DOMAIN, LANGUAGE_AUTO, SIGNAL_CONVERSATION
 from .devices import Board, BoardChange, Boards
 from .engines.assist import AssistRunner
 from .engines.pipeline import chosen_pipeline
@@ -29,6 +34,7 @@ from .engines.wake import WakeArbiter
 from .memory.memories import Memories
 from .memory.remembering import Remembering
 from .options import Options
+from .owners import async_first_user_id
 from .profile_store import ProfileStore
 from .profiles import Profiles
 from .protocol.status import DeviceStatus
@@ -48,6 +54,9 @@ from .transport.hub import Refusal
 from .transport.pairing import Pairing
 
 _LOGGER = logging.getLogger(__name__)
+
+CONVERSATIONS_END_S = 3.0
+"""Longest wait for the last words of conversations when the hub is unloaded: closing a socket takes milliseconds."""
 
 type XiaozhiConfigEntry = ConfigEntry[Runtime]
 
@@ -78,6 +87,24 @@ class Runtime:
         self.chats = Repository(documents, StoredObjects(hass), now_ms=_now_ms)
         self.contexts = ContextShelf(documents, self.chats.ids, _now_ms)
         self._retention = Retention(self.chats, self._kept, _now_ms)
+        self.chat_service = ChatService(
+            hass,
+            entry,
+            self.chats,
+            self.sessions,
+            Surroundings(
+                options=lambda: self.options,
+                prompts=lambda: self._prompts,
+                default_context=self.contexts.default_of,
+                voice_of=lambda board_id, text: self._voice_of(board_id).speak(text),
+                limiter=_ChatLimit(self.agents.message_limit),
+            ),
+            now_ms=_now_ms,
+        )
+        self._conversations: dict[str, BoardConversation] = {}
+        """By session."""
+        self._conversation_ended = asyncio.Event()
+        self._first_user_id = ""
         self._prompts: Mapping[str, Prompts] = {}
         self._voice_formats: dict[str, str] = {}
         self.spoken: SpokenToday
@@ -91,6 +118,7 @@ class Runtime:
         self.profiles.keep_only(board.device_id for board in self.boards)
         self._prompts = await load_prompts(self._hass)
         self.spoken = await async_spoken_today(self._hass)
+        self._first_user_id = await async_first_user_id(self._hass)
         try:
             await self.chats.load()
             await self.contexts.load()
@@ -125,6 +153,8 @@ class Runtime:
         """End what waits, close every socket, then bring to disk what was said."""
         self.async_stop()
         await self._retention.close()
+        await self._conversations_ended()
+        await self.chat_service.async_close()
         await self.chats.close()
 
     @callback
@@ -137,14 +167,14 @@ class Runtime:
             device_id=device_id,
             satellite=lambda: self.sessions.satellite(device_id),
             arbiter=self._arbiter,
+            recall=lambda: conversation.recall(),  # noqa: PLW0108 - made below
         )
-        voice = PipelineVoice(self._hass, lambda: self._pipeline_of(device_id), self._voice_formats)
         ports = Ports(
             runner=runner,
-            voice=voice,
+            voice=self._voice_of(device_id),
             send=send,
             hang_up=hang_up,
-            notify=lambda event: self._on_session_event(device_id, event),
+            notify=lambda event: self._on_session_event(device_id, conversation, event),
             may_answer=lambda: self.spoken.has_room(device_id, self.options.spoken_per_day),
         )
         tools = DeviceTools(
@@ -154,12 +184,23 @@ class Runtime:
         )
         upkeep = self._upkeep(device_id, tools)
         session = Session(session_id, ports=ports, settings=self._settings(device_id), tools=tools, upkeep=upkeep)
+        conversation = self.chat_service.converse(
+            device_id, line=lambda: self._board_line(device_id), interrupt=session.interrupt
+        )
+        self._conversations[session_id] = conversation
         self.sessions.opened(device_id, session, hang_up)
         return session
+
+    def conversation_of(self, session: Session) -> BoardConversation | None:
+        """Return which chat an open session talks in, and let a client choose it."""
+        return self._conversations.get(session.id)
 
     @callback
     def session_closed(self, device_id: str, session: Session) -> None:
         """A socket is gone; the board is offline unless it opened a newer one meanwhile."""
+        if (conversation := self._conversations.pop(session.id, None)) is not None:
+            conversation.close()
+            self._conversation_ended.set()
         if self.sessions.closed(device_id, session):
             self.boards.see(device_id, at=dt_util.utcnow(), is_online=False)
             if (board := self.boards.get(device_id)) and (device := self._device(board)):
@@ -205,7 +246,11 @@ class Runtime:
         self.profiles.keep_status(device_id, DeviceStatus.from_data(done.arguments), at=at)
 
     @callback
-    def _on_session_event(self, device_id: str, event: SessionEvent) -> None:
+    def _on_session_event(self, device_id: str, conversation: BoardConversation, event: SessionEvent) -> None:
+        try:
+            conversation.take(event)
+        except Exception:
+            _LOGGER.exception("What was said with %s could not be recorded", device_id)
         if isinstance(event, TurnEnded) and event.has_asked:
             self.spoken.add(device_id, len(event.spoken))
         self.sessions.notify(device_id, event)
@@ -226,6 +271,27 @@ class Runtime:
             silence_s=options.silence_s,
             stage_limit_s=options.stage_limit_s,
         )
+
+    def _board_line(self, device_id: str) -> BoardLine:
+        board, spoken = self.boards.get(device_id), self._language_of(device_id)
+        prompts = self._prompts[self._language(spoken)]
+        return BoardLine(
+            owner_id=(board.owner_id if board else "") or self._first_user_id,
+            continues=self.options.board_chats == BOARD_CHATS_CONTINUE,
+            language=spoken,
+            explain=lambda code: prompts.get(code) or prompts["failed"],
+        )
+
+    def _voice_of(self, device_id: str) -> PipelineVoice:
+        return PipelineVoice(self._hass, lambda: self._pipeline_of(device_id), self._voice_formats)
+
+    async def _conversations_ended(self) -> None:
+        """Wait until the sockets that were hung up have told how their last turn ended."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CONVERSATIONS_END_S):
+                while self._conversations:
+                    self._conversation_ended.clear()
+                    await self._conversation_ended.wait()
 
     def _pipeline_of(self, device_id: str) -> Pipeline:
         """Return the pipeline that speaks for a board. Raises `PipelineNotFound`."""
@@ -288,7 +354,19 @@ class Runtime:
         return Limits(days=options.chat_days, chats=options.chats_kept, recording_days=options.recording_days)
 
     async def _on_final_write(self, _event: Event) -> None:
+        await self.chat_service.recorder.writers.settled()
         await self.chats.flush()
+
+
+class _ChatLimit:
+    """Counts what a person types in chats apart from what our agents are asked, which is counted there."""
+
+    def __init__(self, limit: MessageLimit) -> None:
+        self._limit = limit
+
+    def take(self, key: str) -> float | None:
+        """Fill `chats.asking.Limiter`."""
+        return self._limit.take(f"chat {key}")
 
 
 def _now_ms() -> int:

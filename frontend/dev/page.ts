@@ -20,7 +20,6 @@ const hass: Hass = {
   callService: async (...call) => console.info("callService", JSON.stringify(call)),
 };
 
-const began_ms = performance.now();
 const main = document.querySelector("main");
 const sidebar = document.querySelector<HTMLElement>("#sidebar");
 const phone = matchMedia("(max-width: 870px)");
@@ -34,9 +33,7 @@ async function host(): Promise<HTMLElement> {
     card.style.cssText = "display: block; max-width: 480px; margin: 24px auto;";
     return card;
   }
-  // The bundle itself, where speed is measured: unbundled sources load slowly and check much.
-  const bundle = "/xiaozhi_static/panel.js";
-  await (setting("built", "") ? import(/* @vite-ignore */ bundle) : import("../src/panel"));
+  await import("../src/panel");
   const panel = document.createElement("xiaozhi-panel");
   Object.assign(panel, { hass, panel: { url_path: "xiaozhi", config: { ota_url: null } } });
   return panel;
@@ -51,4 +48,3 @@ const fit = (): void => {
 phone.addEventListener("change", fit);
 fit();
 main?.append(element);
-Object.assign(window, { began_ms });

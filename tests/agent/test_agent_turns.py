@@ -15,12 +15,10 @@ from homeassistant.helpers import llm
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.xiaozhi.engines.assist import AssistRunner
-from custom_components.xiaozhi.engines.wake import WakeArbiter
 from tests.agent.conftest import AGENT, MakeAgent
 from tests.agent.model_server import ModelServer, call, calls, chunk, finish, streams, words
 from tests.agent.talk import say, spoken
-from tests.engines.conftest import FakeSatellite
+from tests.engines.conftest import FakeSatellite, make_runner
 from tests.fake_engines import FakeEngines
 
 
@@ -183,7 +181,7 @@ async def test_who_speaks_is_told_after_all_that_stays_the_same(
     await FakeEngines().set_up(hass, agent=AGENT)
     await make_agent(prompt="You are Jarvis.", llm_hass_api=[llm.LLM_API_ASSIST])
     satellite = FakeSatellite()
-    runner = AssistRunner(hass, hub_entry, device_id="b", satellite=lambda: satellite, arbiter=WakeArbiter(hass))
+    runner = make_runner(hass, hub_entry, lambda: satellite)
     for speaker in ("Ann", "Ben", None):
         await runner.answer("Who am I?", speaker=speaker, on_delta=lambda _: None, on_act=lambda _: None)
         runner.played(spoken="Hello there.", is_interrupted=False, failed=False)

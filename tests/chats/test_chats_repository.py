@@ -397,3 +397,20 @@ async def test_objects_belong_to_their_chat_and_go_with_their_row() -> None:
         with pytest.raises(ChatNotFoundError):
             await repository.get_object(chat.chat_id, item.object_id)
         assert disk.blobs == {}
+
+
+@virtual
+async def test_whoever_asks_for_a_chat_at_any_moment_of_its_reading_gets_it() -> None:
+    disk = Disk()
+    async with opened(disk) as repository:
+        chat = await repository.user_create_chat(ANNA, "Chat ")
+    for steps in range(8):
+        async with opened(disk) as repository:
+
+            async def later(steps: int = steps, repository: Repository = repository) -> ChatRecord:
+                for _ in range(steps):
+                    await asyncio.sleep(0)
+                return await repository.get_record(chat.chat_id)
+
+            first, second = await asyncio.gather(repository.get_record(chat.chat_id), later())
+            assert first.chat == second.chat

@@ -1,15 +1,20 @@
 """A home with scripted engines, and a satellite of a board without its entity."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import override
 
 from homeassistant.components.assist_pipeline import PipelineEvent, PipelineEventType
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.xiaozhi.engines.assist import Opening
+from custom_components.xiaozhi.chats.recall import Recalled, Said
+from custom_components.xiaozhi.engines.assist import AssistRunner, Opening
 from custom_components.xiaozhi.engines.pipeline import RunIdentity
+from custom_components.xiaozhi.engines.wake import WakeArbiter
+from custom_components.xiaozhi.session.acts import AgentAct
 from tests.fake_engines import FakeEngines
 
 
@@ -70,6 +75,75 @@ class FakeSatellite:
     def kinds(self) -> list[PipelineEventType]:
         """Return the types of the events so far."""
         return [event.type for event in self.events]
+
+
+@dataclass(slots=True)
+class FakeChat:
+    """What was said before, as the chat's rows would tell it."""
+
+    said: list[Said] = field(default_factory=list)
+    turn_ids: set[str] = field(default_factory=set)
+    edits: int = 0
+    prompt: str = ""
+    chat_id: int = 1
+    question: str = ""
+    turns: int = 0
+
+    async def recall(self) -> Recalled:
+        """Return it for the next turn."""
+        self.turns += 1
+        return self.recalled()
+
+    def recalled(self) -> Recalled:
+        """Return it for the present turn."""
+        return Recalled(
+            chat_id=self.chat_id,
+            said=tuple(self.said),
+            turn_id=str(self.turns),
+            turn_ids=frozenset(self.turn_ids),
+            edits=self.edits,
+            prompt=self.prompt,
+        )
+
+    def add(self, question: str, answer: str) -> None:
+        """Record the present turn."""
+        self.said += [Said(is_user=True, text=question), Said(is_user=False, text=answer or "…")]
+        self.turn_ids.add(str(self.turns))
+
+
+class RecordedRunner(AssistRunner):
+    """A runner whose turns are recorded, as the events of its session would be."""
+
+    chat: FakeChat
+
+    @override
+    async def answer(
+        self,
+        text: str,
+        *,
+        speaker: str | None,
+        on_delta: Callable[[str], None],
+        on_act: Callable[[AgentAct], None],
+    ) -> bool:
+        self.chat.question = text
+        return await super().answer(text, speaker=speaker, on_delta=on_delta, on_act=on_act)
+
+    @override
+    def played(self, *, spoken: str, is_interrupted: bool, failed: bool) -> None:
+        self.chat.add(self.chat.question, spoken)
+        super().played(spoken=spoken, is_interrupted=is_interrupted, failed=failed)
+
+
+def make_runner(
+    hass: HomeAssistant, entry: MockConfigEntry, satellite: Callable[[], FakeSatellite | None]
+) -> RecordedRunner:
+    """Return a runner with a satellite, in a chat."""
+    chat = FakeChat()
+    runner = RecordedRunner(
+        hass, entry, device_id="a board", satellite=satellite, arbiter=WakeArbiter(hass), recall=chat.recall
+    )
+    runner.chat = chat
+    return runner
 
 
 @pytest.fixture

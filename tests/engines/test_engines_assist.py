@@ -1,7 +1,6 @@
 """Recognition and agent of a board through Home Assistant's real pipelines, with scripted engines."""
 
 import asyncio
-from collections.abc import Callable
 from unittest.mock import patch
 
 from homeassistant.components.assist_pipeline import PipelineEventType
@@ -18,7 +17,7 @@ from custom_components.xiaozhi.engines.wake import WakeArbiter
 from custom_components.xiaozhi.session.errors import EngineError
 from custom_components.xiaozhi.session.ports import WakeVerdict
 from custom_components.xiaozhi.session.utterance import Utterance
-from tests.engines.conftest import FakeSatellite
+from tests.engines.conftest import FakeSatellite, make_runner
 from tests.fake_engines import FakeEngines, spoken
 
 SILENCE = bytes(32000)
@@ -30,13 +29,6 @@ def runner(
 ) -> AssistRunner:
     """Return the runner of one socket."""
     return make_runner(hass, hub_entry, lambda: satellite)
-
-
-def make_runner(
-    hass: HomeAssistant, entry: MockConfigEntry, satellite: Callable[[], FakeSatellite | None]
-) -> AssistRunner:
-    """Return a runner with a satellite."""
-    return AssistRunner(hass, entry, device_id="a board", satellite=satellite, arbiter=WakeArbiter(hass))
 
 
 def utterance(*parts: bytes, is_complete: bool = True) -> Utterance:
@@ -137,8 +129,8 @@ async def test_the_agent_that_was_chosen_answers_instead_of_the_pipelines(
     assert await answer(runner, "turn on the lamp") == "The lamp is on."
     runner.played(spoken="The", is_interrupted=True, failed=False)
     await answer(runner, "and now")
-    (remembered,) = (item for item in engines.agent.histories[1] if isinstance(item, AssistantContent))
-    assert remembered.agent_id == engines.agent.entity_id
+    remembered = [item.agent_id for item in engines.agent.histories[1] if isinstance(item, AssistantContent)]
+    assert set(remembered) == {engines.agent.entity_id}
 
 
 async def test_local_intents_before_a_chosen_agent_are_the_pipelines_choice(
@@ -244,11 +236,11 @@ async def test_without_its_satellite_a_board_is_told_so(hass: HomeAssistant, hub
 async def test_an_unexpected_failure_is_logged_and_has_a_code(
     runner: AssistRunner, caplog: pytest.LogCaptureFixture
 ) -> None:
-    broken = patch("custom_components.xiaozhi.engines.assist.run_agent", side_effect=RuntimeError("a bug"))
+    broken = patch("custom_components.xiaozhi.engines.runs.run_agent", side_effect=RuntimeError("a bug"))
     with broken, pytest.raises(EngineError) as caught:
         await answer(runner, "turn on the lamp")
     assert caught.value.code == "failed"
-    assert "The agent of a board failed: a bug" in caplog.text
+    assert "«xiaozhi agent a board» failed: a bug" in caplog.text
     caplog.clear()
 
 

@@ -23,7 +23,7 @@ class OpenChats:
         self._on_durable = on_durable
         self._on_lost = on_lost
         self._open: OrderedDict[int, Committer] = OrderedDict()
-        self._loading: dict[int, asyncio.Task[ChatRecord]] = {}
+        self._loading: dict[int, asyncio.Task[None]] = {}
 
     def __contains__(self, chat_id: int) -> bool:
         return chat_id in self._open
@@ -68,21 +68,22 @@ class OpenChats:
     async def _load(self, chat_id: int) -> None:
         task = self._loading.get(chat_id)
         if task is None:
-            task = asyncio.create_task(read_record(self._documents, chat_id), name=f"xiaozhi opens chat {chat_id}")
+            task = asyncio.create_task(self._read(chat_id), name=f"xiaozhi opens chat {chat_id}")
             self._loading[chat_id] = task
-            task.add_done_callback(lambda task: self._loaded(chat_id, task))
+            task.add_done_callback(_look_at)
         await asyncio.shield(task)
 
-    def _loaded(self, chat_id: int, task: asyncio.Task[ChatRecord]) -> None:
-        del self._loading[chat_id]
-        if task.cancelled():
-            return
-        if (err := task.exception()) is not None:
-            if isinstance(err, ChatNotFoundError | DamagedError):
-                self._on_lost(chat_id)
-            return
+    async def _read(self, chat_id: int) -> None:
+        """Read a chat and open it before the task is done: whoever comes then must find it, or read again."""
+        try:
+            record = await read_record(self._documents, chat_id)
+        except ChatNotFoundError, DamagedError:
+            self._on_lost(chat_id)
+            raise
+        finally:
+            del self._loading[chat_id]
         committer = self._open[chat_id] = self._committer(chat_id)
-        committer.load(task.result())
+        committer.load(record)
         self._close_idle()
 
     def _committer(self, chat_id: int) -> Committer:
@@ -101,6 +102,12 @@ async def read_record(documents: Documents, chat_id: int) -> ChatRecord:
     if record is None:
         raise ChatNotFoundError(str(chat_id))
     return record
+
+
+def _look_at(task: asyncio.Task[None]) -> None:
+    """Take the failure of a reading that nobody waits for any more."""
+    if not task.cancelled():
+        task.exception()
 
 
 def key_of(chat_id: int) -> str:

@@ -36,8 +36,10 @@ class Recalled:
     chat_id: int
     said: tuple[Said, ...] = ()
     """Questions and answers in turn, a question first."""
+    turn_id: str = ""
+    """The turn that it is for."""
     turn_ids: frozenset[str] = frozenset()
-    """The turns that all of the chat's rows are from."""
+    """The turns before it that the chat's rows are from."""
     edits: int = 0
     """Rows that were removed: with another number than before, an agent's own memory is wrong."""
     prompt: str = field(default="", repr=False)
@@ -58,6 +60,7 @@ def recalled(
     return Recalled(
         chat_id=chat_id,
         said=said,
+        turn_id=turn_id,
         turn_ids=frozenset(row.turn_id for row in past if row.removed_ms is None and not row.is_hidden_ai),
         edits=sum(row.removed_ms is not None for row in past),
         prompt=prompt,

@@ -5,23 +5,25 @@ module never imports it.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
 import logging
 from typing import Any, Protocol
 
 from homeassistant.components import conversation
-from homeassistant.components.assist_pipeline import PipelineEvent, PipelineNotFound
+from homeassistant.components.assist_pipeline import PipelineEvent
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
-from ..session.acts import AgentAct, usage_sink
+from ..chats.recall import Recalled
+from ..session.acts import AgentAct
 from ..session.errors import EngineError
 from ..session.ports import Recognised, WakeVerdict
 from ..session.utterance import Utterance
 from .assist_events import AnswerEvents, RecognitionEvents
 from .dialogue import Dialogue
-from .pipeline import RunIdentity, pipeline_of_run, run_agent, run_recognition
+from .pipeline import RunIdentity, pipeline_of_run, run_recognition
+from .runs import ask_agent, finished, in_own_task
 from .wake import WakeArbiter
 
 _LOGGER = logging.getLogger(__name__)
@@ -35,12 +37,21 @@ class Opening:
     extra_system_prompt: str | None
 
 
+type Recall = Callable[[], Awaitable[Recalled | None]]
+"""Returns the past of the chat that this turn belongs to (`chats/conversation.py`); None: there is none."""
+
+
 class Satellite(Protocol):
     """What the `assist_satellite` entity of the board gives to a run."""
 
     @property
     def pipeline_id(self) -> str | None:
         """Which pipeline answers at the board; None: the preferred one."""
+        ...
+
+    @property
+    def agent_id(self) -> str | None:
+        """Which agent answers at the board; None: the pipeline's."""
         ...
 
     def identify_run(self) -> RunIdentity:
@@ -79,12 +90,14 @@ class AssistRunner:
         device_id: str,
         satellite: Callable[[], Satellite | None],
         arbiter: WakeArbiter,
+        recall: Recall,
     ) -> None:
         self._hass = hass
         self._entry = entry
         self._device_id = device_id
         self._satellite = satellite
         self._arbiter = arbiter
+        self._recall = recall
         self._dialogue = Dialogue(hass)
 
     @callback
@@ -139,7 +152,7 @@ class AssistRunner:
             return False
         if (opening := satellite.take_opening()) is not None:
             self._dialogue.adopt(opening.conversation_id, opening.extra_system_prompt)
-        identity = replace(identity, extra_system_prompt=self._dialogue.prompt(speaker))
+        recalled = await self._recall()
         events = AnswerEvents(on_delta=on_delta, on_act=on_act)
 
         @callback
@@ -147,22 +160,17 @@ class AssistRunner:
             satellite.see_event(event)
             events.take(event)
 
-        async def run() -> None:
-            usage_sink.set(on_act)  # in the context of this run's own task
-            agent = pipeline_of_run(self._hass, identity).conversation_engine
-            self._dialogue.prepare(identity.context, agent)
-            self._dialogue.ask(text)
-            await run_agent(self._hass, identity, self._dialogue.conversation_id, text, on_event=on_event)
-
-        await self._finish(satellite, run(), "agent")
+        run = ask_agent(self._hass, self._dialogue, recalled, identity, text, speaker, on_event, on_act)
+        await self._finish(satellite, run, "agent")
         if events.error is not None:
             raise events.error
         return events.is_question
 
     @callback
     def played(self, *, spoken: str, is_interrupted: bool, failed: bool) -> None:
-        """Keep what was heard."""
-        self._dialogue.answered(spoken, is_whole=not is_interrupted and not failed)
+        """Know whether all was heard; what was, is in the chat's rows."""
+        del spoken
+        self._dialogue.answered(is_whole=not is_interrupted and not failed)
 
     def _identify(self) -> tuple[Satellite, RunIdentity]:
         satellite = self._satellite()
@@ -186,23 +194,6 @@ class AssistRunner:
             _LOGGER.debug("An agent could not get ready", exc_info=True)
 
     async def _finish(self, satellite: Satellite, run: Coroutine[Any, Any, None], name: str) -> None:
-        """Run in a task of its own: an error inside leaves context variables of Home Assistant 2026.10 behind.
-
-        An engine that swallows its cancellation is waited for here; the caller has a limit for that (session/stage.py).
-        """
-        task = self._entry.async_create_background_task(self._hass, run, f"xiaozhi {name} {self._device_id}")
+        task = in_own_task(self._hass, self._entry, run, f"xiaozhi {name} {self._device_id}")
         satellite.adopt_run(task)
-        try:
-            await asyncio.wait({task})
-        except asyncio.CancelledError:
-            task.cancel()
-            await asyncio.wait({task})
-            raise
-        if task.cancelled():
-            raise EngineError("interrupted", "Home Assistant stopped the pipeline, for an announcement")
-        if (err := task.exception()) is None:
-            return
-        if isinstance(err, PipelineNotFound):
-            raise EngineError("no_pipeline", err.message) from err
-        _LOGGER.error("The %s of %s failed: %s", name, self._device_id, err, exc_info=err)
-        raise EngineError("failed", str(err)) from err
+        await finished(task)

@@ -1,33 +1,25 @@
-"""The agent's memory of one socket: a conversation id, and what was really said under it.
+"""The agent's memory of a chat in Home Assistant: a conversation id, and what was really said under it.
 
 Home Assistant keeps a conversation under its id for five minutes. An interrupted or failed turn leaves things in there
-that nobody heard (2026.11) or drops the turn (2026.10); after such a turn the next one goes on under a fresh id, into
-which the heard part of the conversation is put first (`components/conversation/chat_log.py`).
+that nobody heard (2026.11) or drops the turn (2026.10); somebody may write into the chat beside us, or change its rows;
+and after a restart nothing is left at all. Then the next turn goes on under a fresh id, into which the chat's rows are
+put first, as they were heard (`components/conversation/chat_log.py`).
 """
 
-from collections import deque
-from dataclasses import dataclass
-from uuid import uuid4
+from typing import Final
 
 from homeassistant.components import conversation
 from homeassistant.core import Context, HomeAssistant
 
-from .pipeline import open_chat_session
+from ..chats.recall import Recalled, Said
+from .pipeline import fresh_conversation_id, open_chat_session
 
 SPEAKER = "{name} is speaking now, as the voice was recognised. Earlier messages may be from others."
 NO_SPEAKER = "Who is speaking now is not known."
 """Said after somebody was named: Home Assistant keeps the last prompt of a conversation where none is given."""
 
-MEMORY_EXCHANGES = 20
-"""Questions with their answers that are put into a fresh conversation."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A question and what was heard of its answer. Private."""
-
-    question: str
-    answer: str
+KEPT_S: Final = 240.0
+"""How long we count on Home Assistant's own memory: less than its five minutes (helpers/chat_session.py)."""
 
 
 class Dialogue:
@@ -35,60 +27,76 @@ class Dialogue:
 
     def __init__(self, hass: HomeAssistant) -> None:
         self._hass = hass
-        self._exchanges: deque[Exchange] = deque(maxlen=MEMORY_EXCHANGES)
-        self._question = ""
-        self._is_tainted = False
-        self.conversation_id = _fresh_id()
-        self.extra_system_prompt: str | None = None
+        self.conversation_id = fresh_conversation_id()
+        self._opening_prompt: str | None = None
         """What an automation that began this conversation told the agent; it holds to the conversation's end."""
+        self._known: Recalled | None = None
+        """What the conversation under `conversation_id` was begun with."""
+        self._turn_ids: set[str] = set()
+        """The turns that it knows."""
+        self._is_tainted = False
+        self._is_adopted = False
         self._has_named_speaker = False
+        self._used_s = 0.0
 
-    def prompt(self, speaker: str | None) -> str | None:
+    def answered(self, *, is_whole: bool) -> None:
+        """The answer ended. Not whole: Home Assistant's memory of it is wrong."""
+        self._is_tainted = self._is_tainted or not is_whole
+
+    def adopt(self, conversation_id: str, prompt: str | None) -> None:
+        """Go on in a conversation that Home Assistant began (an automation's question)."""
+        self.conversation_id, self._opening_prompt = conversation_id, prompt
+        self._is_tainted, self._is_adopted = False, True
+
+    def prepare(self, recalled: Recalled | None, context: Context, agent_id: str) -> None:
+        """Make `conversation_id` right for the next turn. Runs in the task of that turn's run.
+
+        `recalled`: the chat's past; None: there is no chat, and nothing before this turn.
+        """
+        now_s = self._hass.loop.time()
+        if not self._is_adopted and self._is_stale(recalled, now_s):
+            self.conversation_id = fresh_conversation_id()
+            self._turn_ids = set()
+            self._has_named_speaker = False
+            if recalled is not None and recalled.said:
+                self._put(recalled.said, context, agent_id)
+        self._is_tainted = self._is_adopted = False
+        self._known, self._used_s = recalled, now_s
+        if recalled is not None:
+            self._turn_ids |= {*recalled.turn_ids, recalled.turn_id}
+
+    def prompt(self, speaker: str | None = None) -> str | None:
         """Return what the agent is told in this turn besides the words, which stay as they were said.
 
-        `speaker`: who speaks, where recognition knows.
+        `speaker`: who speaks, where recognition knows. After `prepare`.
         """
         who = SPEAKER.format(name=speaker) if speaker else NO_SPEAKER if self._has_named_speaker else None
         self._has_named_speaker = self._has_named_speaker or speaker is not None
-        return "\n".join(part for part in (self.extra_system_prompt, who) if part) or None
+        own = self._known.prompt if self._known is not None else None
+        return "\n".join(part for part in (own, self._opening_prompt, who) if part) or None
 
-    def ask(self, question: str) -> None:
-        """A question goes to the agent now."""
-        self._question = question
+    def _is_stale(self, recalled: Recalled | None, now_s: float) -> bool:
+        """Whether Home Assistant's memory is gone, or another one than the chat's."""
+        if self._is_tainted:
+            return True
+        if self._known is None or recalled is None:
+            return self._known is not recalled
+        return (
+            now_s - self._used_s > KEPT_S
+            or recalled.chat_id != self._known.chat_id
+            or not recalled.turn_ids <= self._turn_ids
+            or recalled.edits != self._known.edits
+            or recalled.prompt != self._known.prompt
+        )
 
-    def answered(self, spoken: str, *, is_whole: bool) -> None:
-        """The answer ended; `spoken` is what was heard. Not whole: the agent's own memory of it is wrong."""
-        if self._question:
-            self._exchanges.append(Exchange(self._question, spoken))
-        self._question = ""
-        self._is_tainted = self._is_tainted or not is_whole
-
-    def adopt(self, conversation_id: str, extra_system_prompt: str | None) -> None:
-        """Go on in a conversation that Home Assistant began (an automation's question)."""
-        self._exchanges.clear()
-        self._is_tainted = False
-        self.conversation_id = conversation_id
-        self.extra_system_prompt = extra_system_prompt
-
-    def prepare(self, context: Context, agent_id: str) -> None:
-        """Make `conversation_id` right for the next turn. Runs in the task of that turn's run."""
-        if not self._is_tainted:
-            return
-        self._is_tainted = False
-        self.conversation_id = _fresh_id()
-        if not self._exchanges:
-            return
+    def _put(self, said: tuple[Said, ...], context: Context, agent_id: str) -> None:
         with (
             open_chat_session(self._hass, self.conversation_id, context) as session,
             conversation.async_get_chat_log(self._hass, session) as chat_log,
         ):
-            for exchange in self._exchanges:
-                chat_log.async_add_user_content(conversation.UserContent(content=exchange.question))
-                chat_log.async_add_assistant_content_without_tools(
-                    conversation.AssistantContent(agent_id=agent_id, content=exchange.answer or "…")
-                )
-
-
-def _fresh_id() -> str:
-    """Return an id that is no ULID: Home Assistant keeps such ids as they are (helpers/chat_session.py)."""
-    return f"xiaozhi-{uuid4().hex}"
+            for one in said:
+                if one.is_user:
+                    chat_log.async_add_user_content(conversation.UserContent(content=one.text))
+                else:
+                    answer = conversation.AssistantContent(agent_id=agent_id, content=one.text)
+                    chat_log.async_add_assistant_content_without_tools(answer)

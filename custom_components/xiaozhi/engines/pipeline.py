@@ -8,6 +8,7 @@ from collections.abc import AsyncIterable, Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 import inspect
+from uuid import uuid4
 
 from homeassistant.components import stt
 from homeassistant.components.assist_pipeline import AudioSettings, PipelineEvent
@@ -36,6 +37,8 @@ class RunIdentity:
     device_id: str | None
     satellite_id: str | None
     silence_s: float
+    language: str | None = None
+    """What a typed text is in; None: the pipeline's."""
     extra_system_prompt: str | None = None
     is_question: bool = False
     """Somebody asked the user a question and waits for the words; no agent answers them."""
@@ -128,7 +131,14 @@ def pipeline_of_run(hass: HomeAssistant, identity: RunIdentity) -> Pipeline:
     All else is the pipeline's, local intents before the agent («prefer local») too.
     """
     pipeline = chosen_pipeline(hass, identity.pipeline_id)
-    return pipeline if identity.agent_id is None else replace(pipeline, conversation_engine=identity.agent_id)
+    if identity.agent_id is not None:
+        pipeline = replace(pipeline, conversation_engine=identity.agent_id)
+    return pipeline if identity.language is None else replace(pipeline, conversation_language=identity.language)
+
+
+def fresh_conversation_id() -> str:
+    """Return an id that is no ULID: Home Assistant keeps such ids as they are (helpers/chat_session.py)."""
+    return f"xiaozhi-{uuid4().hex}"
 
 
 def chosen_pipeline(hass: HomeAssistant, pipeline_id: str | None) -> Pipeline:

@@ -157,6 +157,12 @@ class Session:
         if self._state is not SessionState.CLOSED:
             self._begin(Request(kind=TurnKind.TEXT, text=text))
 
+    def interrupt(self, turn_id: str) -> None:
+        """Silence a turn, as if the board had aborted it; one that has not got the floor is left as it is."""
+        turn = self._floor.turn
+        if turn is not None and turn.id == turn_id:
+            self._on_abort("")
+
     def say_goodbye(self) -> None:
         """End the conversation politely: a sentence, then the socket is closed."""
         if self._state is not SessionState.CLOSED:

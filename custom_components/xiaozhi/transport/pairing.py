@@ -114,23 +114,27 @@ class Pairing:
         """Whether a board of this id is paired, so that confirming gives it a new token."""
         return self._boards.get(pending.device_id) is not None
 
-    def new_subentry(self, pending: PendingBoard, title: str = "") -> ConfigSubentry:
-        """Return the subentry that pairs a board, with a fresh token; adding it ends the waiting."""
+    def new_subentry(self, pending: PendingBoard, title: str = "", *, owner_id: str = "") -> ConfigSubentry:
+        """Return the subentry that pairs a board, with a fresh token; adding it ends the waiting.
+
+        `owner_id`: the user who adds it, if known; its chats will be that person's.
+        """
         return board_subentry(
             device_id=pending.device_id,
             client_id=pending.client_id,
             token=issue_token(),
             info=pending.info,
             title=title.strip() or default_title(pending.device_id, pending.info),
+            owner_id=owner_id,
         )
 
     @callback
-    def async_confirm(self, pending: PendingBoard, title: str = "") -> None:
-        """Pair a board, or pair it again: it keeps its subentry and gets a new token."""
+    def async_confirm(self, pending: PendingBoard, title: str = "", *, owner_id: str = "") -> None:
+        """Pair a board, or pair it again: it keeps its subentry and its owner, and gets a new token."""
         config_entries = self._hass.config_entries
         board = self._boards.get(pending.device_id)
         if board is None:
-            config_entries.async_add_subentry(self._entry, self.new_subentry(pending, title))
+            config_entries.async_add_subentry(self._entry, self.new_subentry(pending, title, owner_id=owner_id))
         else:
             fresh = self.new_subentry(pending, title.strip() or board.title)
             subentry = self._entry.subentries[board.subentry_id]

@@ -99,10 +99,15 @@ export class MessageItem extends XiaozhiElement {
         opacity: 0;
         transition: opacity 0.15s;
       }
-      article:hover .actions, /* a finger's tap hovers, too */
+      article:hover .actions,
       article:focus-within .actions,
       .latest .actions {
         opacity: 1;
+      }
+      @media (hover: none) {
+        .actions {
+          opacity: 0.7;
+        }
       }
     `,
   ];
