@@ -1,6 +1,6 @@
 // A small home for development and tests: serves docs/api.md from memory, and a page that hosts the panel as Home Assistant
 // does. Who asks is told by the token: it is the user's id. Below /dev are the strings that tests pull.
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
@@ -8,6 +8,7 @@ import type { Plugin } from "vite";
 import { FakeApi } from "./fake-api.ts";
 import { many, seed } from "./seed.ts";
 
+const WWW = fileURLToPath(new URL("../../custom_components/xiaozhi/www/", import.meta.url));
 const PAGE = fileURLToPath(new URL("page.html", import.meta.url));
 
 /** Make the plugin; each server has a home of its own. */
@@ -28,9 +29,19 @@ export function fakeHome(): Plugin {
         };
         if (url.pathname.startsWith("/api/xiaozhi")) return done(home.handle(request, response, url));
         if (url.pathname.startsWith("/dev/do/")) return done(pull(url, response));
+        if (url.pathname.startsWith("/xiaozhi_static/")) return done(file(url.pathname.slice("/xiaozhi_static/".length), response));
         if (url.pathname === "/xiaozhi" || url.pathname === "/" || url.pathname === "/card") return done(page(request, response));
         next();
       });
+
+      /** The committed bundle, as panel.py serves it; "panel.js" and "card.js" lead to the entries. */
+      async function file(name: string, response: ServerResponse): Promise<void> {
+        const names = await readdir(WWW);
+        const found = names.find((one) => one === name || (name === "panel.js" && one.startsWith("panel-")));
+        if (found === undefined) return void response.writeHead(404).end();
+        if (found !== name) return void response.writeHead(302, { Location: found }).end();
+        response.writeHead(200, { "Content-Type": "text/javascript" }).end(await readFile(WWW + found));
+      }
 
       async function page(request: IncomingMessage, response: ServerResponse): Promise<void> {
         const html = await server.transformIndexHtml(request.url ?? "/", await readFile(PAGE, "utf-8"));

@@ -91,6 +91,7 @@ export function seed(home: FakeApi, language: string): void {
   home.addRow(photo, "user", "900", { message_type: 0x21, sent_ms: now - 6 * HOUR_MS });
   home.addRow(photo, "user", w.p1, { sent_ms: now - 6 * HOUR_MS + 1000 });
   home.addRow(photo, "ai", w.pa1, { sent_ms: now - 6 * HOUR_MS + 6000 });
+  photo.shares = [{ user_id: "ben", user_name: w.ben, can_write: false }];
   photo.read.set("anna", 99);
 
   const voice = home.addChat({ name: w.voice, owner_id: "anna", agent_id: "conversation.home", board_id: "aa:bb:cc:dd:ee:01", board_name: w.kitchen });

@@ -245,6 +245,10 @@ export class Panel extends LitElement {
       .ota_url=${this.panel?.config?.ota_url ?? null}
       .tab=${tab}
       .narrow=${this.narrow}
+      @show-everybody=${() => {
+        this.chats.show({ owner: "all" });
+        this.go({ view: "list" });
+      }}
     ></xiaozhi-admin>`;
   }
 

@@ -32,6 +32,10 @@ export class Composer extends XiaozhiElement {
       }
       form:focus-within {
         border-color: var(--accent);
+        box-shadow: 0 0 0 1px var(--accent);
+      }
+      textarea:focus-visible {
+        outline: 0; /* the ring is around the whole field */
       }
       textarea {
         flex: 1;
@@ -101,7 +105,7 @@ export class Composer extends XiaozhiElement {
 
   /** Take the focus, unless that would open a phone's keyboard unasked. */
   take(): void {
-    if (matchMedia("(hover: hover)").matches) this.field.focus();
+    if (matchMedia("(hover: hover)").matches) void this.updateComplete.then(() => this.field.focus());
   }
 
   override render(): TemplateResult {

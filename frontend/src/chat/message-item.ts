@@ -99,15 +99,10 @@ export class MessageItem extends XiaozhiElement {
         opacity: 0;
         transition: opacity 0.15s;
       }
-      article:hover .actions,
+      article:hover .actions, /* a finger's tap hovers, too */
       article:focus-within .actions,
       .latest .actions {
         opacity: 1;
-      }
-      @media (hover: none) {
-        .actions {
-          opacity: 0.7;
-        }
       }
     `,
   ];

@@ -23,7 +23,9 @@ const ENDS = "*** Conversation ends ***";
 
 /** So near to the end counts as at the end: a finger rarely stops exactly. */
 const NEAR_PX = 80;
-const OLDER_PX = 800;
+const OLDER_PX = 1500;
+/** Rows that are drawn in one frame, so that a long chat opens and scrolls without a halt. */
+const ROWS_A_FRAME = 8;
 
 @element("xiaozhi-message-list")
 export class MessageList extends XiaozhiElement {
@@ -40,6 +42,8 @@ export class MessageList extends XiaozhiElement {
   @query(".scroller") private readonly scroller!: HTMLElement;
   @query(".content") private readonly content!: HTMLElement;
   private anchor: { element: Element; top_px: number } | null = null;
+  private drawn_from = 1;
+  private drawing = 0;
   private readonly grown = new ResizeObserver(() => this.stayAtEnd());
 
   override firstUpdated(): void {
@@ -54,18 +58,36 @@ export class MessageList extends XiaozhiElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.grown.disconnect();
+    cancelAnimationFrame(this.drawing);
+    this.drawing = 0;
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get("chat");
-    if (!before) return;
-    if (before.chat_id !== this.chat.chat_id || before.outgoing.length < this.chat.outgoing.length) this.is_at_end = true;
+    const is_other = before !== undefined && (before.chat_id !== this.chat.chat_id || before.chat === null);
+    if (is_other || (before && before.outgoing.length < this.chat.outgoing.length)) this.is_at_end = true;
+    if (is_other || !this.hasUpdated) this.drawn_from = this.chat.last_index + 1;
+    this.drawn_from = this.nextDrawn();
     // Older rows come in above: what is being read must not move, in no browser.
-    if (before.chat_id === this.chat.chat_id && !this.is_at_end) this.anchor = this.topmost();
+    if (this.hasUpdated && !this.is_at_end) this.anchor = this.topmost();
+  }
+
+  /** Some rows further up, as far as they are there. */
+  private nextDrawn(): number {
+    const { slots, first_index, last_index } = this.chat;
+    let from = Math.min(this.drawn_from, last_index + 1);
+    for (let rows = 0; rows < ROWS_A_FRAME && from > first_index && slots.has(from - 1); rows++) from -= 1;
+    return from;
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (!changed.has("chat")) return;
+    if (this.drawn_from !== this.nextDrawn() && this.drawing === 0) {
+      this.drawing = requestAnimationFrame(() => {
+        this.drawing = 0;
+        this.requestUpdate();
+      });
+    }
+    if (!changed.has("chat") && this.anchor === null && !this.is_at_end) return;
     this.stayAtEnd();
     if (this.anchor?.element.isConnected) {
       this.scroller.scrollTop += this.anchor.element.getBoundingClientRect().top - this.anchor.top_px;
@@ -84,7 +106,7 @@ export class MessageList extends XiaozhiElement {
         data-testid="messages"
         @scroll=${this.onScroll}
       >
-        <div class="content">${repeat(timeline(this.chat), (item) => item.key, (item) => this.renderItem(item))}</div>
+        <div class="content">${repeat(timeline(this.chat, this.drawn_from), (item) => item.key, (item) => this.renderItem(item))}</div>
       </div>
       ${this.is_at_end
         ? nothing
@@ -191,16 +213,21 @@ export class MessageList extends XiaozhiElement {
   private onScroll(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
     this.is_at_end = scrollHeight - scrollTop - clientHeight < NEAR_PX;
-    if (scrollTop < OLDER_PX && this.chat.first_index > 1) this.tell("older-wanted");
+    if (scrollTop < OLDER_PX && this.chat.first_index > 1 && this.drawn_from <= this.chat.first_index) this.tell("older-wanted");
     if (this.is_at_end) this.tell("seen");
   }
 
   private topmost(): { element: Element; top_px: number } | null {
     const top = this.scroller.getBoundingClientRect().top;
-    for (const element of this.content.querySelectorAll("xiaozhi-message-item")) {
-      const box = element.getBoundingClientRect();
-      if (box.bottom > top) return { element, top_px: box.top };
+    const items = this.content.children;
+    let low = 0;
+    let high = items.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((items[middle]?.getBoundingClientRect().bottom ?? 0) > top) high = middle;
+      else low = middle + 1;
     }
-    return null;
+    const element = [items[low], items[low + 1]].find((one) => one?.localName === "xiaozhi-message-item");
+    return element ? { element, top_px: element.getBoundingClientRect().top } : null;
   }
 }

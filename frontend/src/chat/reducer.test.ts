@@ -50,6 +50,11 @@ describe("an answer as it streams", () => {
     expect(texts(reduce(streaming, full("a", "ai", "Hello.")))).toEqual(["Hello."]);
   });
 
+  test("a push without its time has it from its id", () => {
+    const id = String((BigInt(NOW - Date.UTC(2021, 0, 1)) << 22n) | 4096n);
+    expect(after(open(), full(id, "user", "Hi")).bubbles.get(id)?.sent_ms).toBe(NOW);
+  });
+
   test("a delta that was told twice, or that comes after a hole, is not added", () => {
     expect(texts(after(open(), START, delta(1, "a"), delta(1, "a"), delta(3, "c")))).toEqual(["a"]);
   });

@@ -248,7 +248,7 @@ function pushed(state: ChatState, push: MessagePush): ChatState {
         content: push.content,
         is_complete: true,
         ...(push.sender_id !== undefined && { sender_id: push.sender_id }),
-        ...(push.sent_ms !== undefined && { sent_ms: push.sent_ms }),
+        sent_ms: push.sent_ms ?? before?.sent_ms ?? sentMs(push.message_id),
         ...(push.object_id !== undefined && { object_id: push.object_id }),
         ...(push.details !== undefined && { details: push.details }),
       };
@@ -275,6 +275,13 @@ function pushed(state: ChatState, push: MessagePush): ChatState {
     }
   }
 }
+
+/** Ids are snowflakes (requirements R0-1): when a message was made stands in its first bits. */
+function sentMs(message_id: Id): number | null {
+  return /^\d+$/.test(message_id) ? Number(BigInt(message_id) >> 22n) + EPOCH_MS : null;
+}
+
+const EPOCH_MS = Date.UTC(2021, 0, 1);
 
 function withTool(
   tools: ChatState["tools"],

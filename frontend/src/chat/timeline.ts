@@ -22,13 +22,14 @@ export type Item =
   | { readonly kind: "failure"; readonly key: "failure"; readonly problem: Problem }
   | { readonly kind: "end"; readonly key: "end"; readonly next: Id | null };
 
-export function timeline(state: ChatState): readonly Item[] {
+/** `from` is the first index to be drawn; older ones wait (message-list.ts draws them a few at a time). */
+export function timeline(state: ChatState, from: number = state.first_index): readonly Item[] {
   const items: Item[] = [];
   if (!state.chat) return outgoingOf(state);
   items.push(
-    state.first_index > 1 ? { kind: "older", key: "older" } : { kind: "start", key: "start", previous: state.chat.previous_chat_id },
+    from > 1 ? { kind: "older", key: "older" } : { kind: "start", key: "start", previous: state.chat.previous_chat_id },
   );
-  items.push(...stored(state));
+  items.push(...stored(state, from));
   items.push(...live(state));
   if (state.chat.session_stat === STAT.ended && state.outgoing.length === 0) {
     items.push({ kind: "end", key: "end", next: state.chat.next_chat_id });
@@ -36,20 +37,20 @@ export function timeline(state: ChatState): readonly Item[] {
   return items;
 }
 
-function stored(state: ChatState): Item[] {
+function stored(state: ChatState, from: number): Item[] {
   const items: Item[] = [];
-  let day = "";
+  let day = { from_ms: 0, to_ms: 0 };
   let last_answer = -1;
-  for (let index = state.first_index; index <= state.last_index; index++) {
+  for (let index = from; index <= state.last_index; index++) {
     const slot = state.slots.get(index);
     if (slot?.kind === "tool") addTool(items, slot.row);
     if (slot?.kind !== "message") continue;
     const bubble = state.bubbles.get(slot.message_id);
     if (!bubble) continue;
-    if (bubble.sent_ms !== null) {
-      const its_day = new Date(bubble.sent_ms).toDateString();
-      if (its_day !== day) items.push({ kind: "day", key: `day-${its_day}-${index}`, ms: bubble.sent_ms });
-      day = its_day;
+    const { sent_ms } = bubble;
+    if (sent_ms !== null && !(sent_ms >= day.from_ms && sent_ms < day.to_ms)) {
+      day = dayOf(sent_ms);
+      items.push({ kind: "day", key: `day-${day.from_ms}-${index}`, ms: sent_ms });
     }
     last_answer = bubble.role === "ai" ? items.length : -1;
     items.push({ kind: "message", key: bubble.message_id, bubble, is_last_answer: false });
@@ -57,6 +58,12 @@ function stored(state: ChatState): Item[] {
   const answer = items[last_answer];
   if (answer?.kind === "message" && !state.running) items[last_answer] = { ...answer, is_last_answer: true };
   return items;
+}
+
+function dayOf(ms: number): { from_ms: number; to_ms: number } {
+  const date = new Date(ms);
+  const midnight = (days: number): number => new Date(date.getFullYear(), date.getMonth(), date.getDate() + days).getTime();
+  return { from_ms: midnight(0), to_ms: midnight(1) };
 }
 
 /** Requests and results that follow each other are one folded group; a result joins its request. */

@@ -56,7 +56,9 @@ export class ConversationList extends XiaozhiElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("list") || changed.has("t")) {
-      this.laid = layout(ordered(this.list.chats.values()), this.t, Date.now());
+      const chats = ordered(this.list.chats.values());
+      const shown = this.list.filter.shared ? chats.filter((chat) => chat.owner_id !== this.user_id) : chats;
+      this.laid = layout(shown, this.t, Date.now());
     }
   }
 

@@ -1,0 +1,199 @@
+// The boards: who is online, to whom their chats belong, a test sentence, and the address that a new one needs.
+import { mdiCheck, mdiContentCopy, mdiOpenInNew, mdiPlus, mdiSpeaker, mdiVolumeHigh } from "@mdi/js";
+import { css, html, nothing, type TemplateResult } from "lit";
+import { property, state } from "lit/decorators.js";
+
+import type { ApiClient } from "../api/client";
+import type { Board, User } from "../api/types";
+import { copyText } from "../chat/copy";
+import type { Problem } from "../chat/state";
+import type { Hass } from "../hass";
+import { dayAndTime } from "../localize";
+import { element, XiaozhiElement } from "../ui/element";
+import { icon } from "../ui/icon";
+import { navigate } from "../ui/navigation";
+import { problemOf, problemText } from "../ui/problem";
+import { base, buttons, fields } from "../ui/styles";
+import { pages } from "../urls";
+import { qr } from "./qr";
+
+@element("xiaozhi-boards")
+export class BoardsView extends XiaozhiElement {
+  static override styles = [
+    base,
+    buttons,
+    fields,
+    css`
+      .grid {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(320px, 100%), 1fr));
+        gap: 14px;
+      }
+      section {
+        display: grid;
+        align-content: start;
+        gap: 12px;
+        padding: 18px;
+        border: 1px solid var(--line);
+        border-radius: 16px;
+        background: var(--card);
+      }
+      header {
+        display: flex;
+        align-items: center;
+        gap: 12px;
+      }
+      .face {
+        display: grid;
+        place-items: center;
+        flex: none;
+        inline-size: 44px;
+        block-size: 44px;
+        border-radius: 50%;
+        color: var(--muted);
+        background: var(--soft);
+      }
+      .online {
+        color: var(--accent);
+        background: var(--tint);
+      }
+      h3,
+      p {
+        margin: 0;
+      }
+      h3 {
+        font-size: 16px;
+        font-weight: 500;
+      }
+      p,
+      small {
+        color: var(--muted);
+        font-size: 13px;
+      }
+      .bar {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px;
+        margin-inline: -10px;
+      }
+      .bar .plain {
+        padding-inline: 12px;
+        font-size: 14px;
+      }
+      .address {
+        display: flex;
+        align-items: center;
+        gap: 4px;
+        padding-inline: 12px 4px;
+        border-radius: 12px;
+        background: var(--soft);
+      }
+      .address code {
+        flex: 1;
+        overflow-wrap: anywhere;
+        font-size: 13px;
+      }
+      .qr {
+        inline-size: min(180px, 60%);
+        margin-inline: auto;
+        border-radius: 10px;
+      }
+      [role="alert"] {
+        color: var(--danger);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) client!: ApiClient;
+  @property({ attribute: false }) hass!: Hass;
+  @property() ota_url = "";
+  @state() private boards: readonly Board[] | null = null;
+  @state() private users: readonly User[] = [];
+  @state() private problem: Problem | null = null;
+  @state() private is_copied = false;
+
+  override firstUpdated(): void {
+    void this.attempt(async () => {
+      [this.boards, this.users] = await Promise.all([this.client.boards(), this.client.users()]);
+    });
+  }
+
+  override render(): TemplateResult {
+    const { t } = this;
+    return html`${this.problem ? html`<p role="alert">${problemText(t, this.problem)}</p>` : nothing}
+      <div class="grid">
+        ${this.boards?.map((board) => this.renderBoard(board))}
+        <section data-testid="add-board">
+          <h3>${this.boards?.length === 0 ? t("board.none") : t("board.add")}</h3>
+          <p>${this.boards?.length === 0 ? t("board.none_hint") : t("board.address_hint")}</p>
+          ${qr(this.ota_url, t("board.qr"))}
+          <div class="address">
+            <code dir="ltr">${this.ota_url}</code>
+            <button
+              class="icon small"
+              aria-label=${t(this.is_copied ? "message.copied" : "action.copy")}
+              @click=${async () => (this.is_copied = await copyText(this.ota_url))}
+            >
+              ${icon(this.is_copied ? mdiCheck : mdiContentCopy, 18)}
+            </button>
+          </div>
+          <div class="bar">
+            <button class="plain" @click=${() => navigate(pages.integration)}>${icon(mdiPlus, 18)}${t("board.add")}</button>
+          </div>
+        </section>
+      </div>`;
+  }
+
+  private renderBoard(board: Board): TemplateResult {
+    const { t } = this;
+    const seen = board.last_seen_ms === null ? t("board.never_seen") : t("board.last_seen", { time: dayAndTime(t, board.last_seen_ms) });
+    return html`<section data-testid="board">
+      <header>
+        <span class="face ${board.is_online ? "online" : ""}">${icon(mdiSpeaker)}</span>
+        <div>
+          <h3 dir="auto">${board.name}</h3>
+          <p>${board.is_online ? t("board.online") : `${t("board.offline")} · ${seen}`}</p>
+        </div>
+      </header>
+      <p dir="auto">${[board.model, board.firmware && t("board.firmware", { version: board.firmware })].filter(Boolean).join(" · ")}</p>
+      <label class="field"
+        >${t("board.owner")}
+        <select @change=${(event: Event) => this.setOwner(board, (event.target as HTMLSelectElement).value)}>
+          ${board.owner_id ? nothing : html`<option value="" selected>${t("board.nobody")}</option>`}
+          ${this.users.map((user) => html`<option value=${user.user_id} .selected=${user.user_id === board.owner_id}>${user.name}</option>`)}
+        </select>
+      </label>
+      <div class="bar">
+        <button class="plain" ?disabled=${!board.is_online} @click=${() => this.speak(board)}>
+          ${icon(mdiVolumeHigh, 18)}${t("board.speak")}
+        </button>
+        <button class="plain" title=${t("board.rename_hint")} @click=${() => navigate(pages.device(board.device_id))}>
+          ${icon(mdiOpenInNew, 18)}${t("board.page")}
+        </button>
+      </div>
+    </section>`;
+  }
+
+  private async setOwner(board: Board, user_id: string): Promise<void> {
+    await this.attempt(async () => {
+      await this.client.setBoardOwner(board.board_id, user_id);
+      this.boards = await this.client.boards();
+    });
+  }
+
+  private async speak(board: Board): Promise<void> {
+    await this.attempt(async () => {
+      const message = this.t("board.test_sentence");
+      await this.hass.callService("assist_satellite", "announce", { message }, { device_id: board.device_id });
+    });
+  }
+
+  private async attempt(work: () => Promise<void>): Promise<void> {
+    this.problem = null;
+    try {
+      await work();
+    } catch (err) {
+      this.problem = problemOf(err);
+    }
+  }
+}
