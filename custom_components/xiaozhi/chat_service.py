@@ -20,6 +20,7 @@ from .chats.ports import Clock
 from .chats.recall import Recalled
 from .chats.recorder import Recorder
 from .chats.repository import Repository
+from .chats.titles import Titles, WriteTitle
 from .chats.turns import TurnSlots
 from .engines.prompts import Prompts, language_of_prompts
 from .engines.typed import TypedAsker
@@ -41,6 +42,7 @@ class Surroundings:
     default_context: Callable[[str], str]
     """Text of a user's default context; empty: there is none."""
     voice_of: VoiceOf
+    write_title: WriteTitle
     limiter: Limiter
 
 
@@ -83,6 +85,7 @@ class ChatService:
             explain=self.sentence,
             limit_s=lambda: float(surroundings.options().stage_limit_s),
         )
+        self._titles = Titles(repository, self.feeds, surroundings.write_title)
         self._stop_listening = repository.add_listener(self.feeds.publish)
 
     @callback
@@ -94,7 +97,9 @@ class ChatService:
 
     async def async_close(self) -> None:
         """End all typed turns, bring to disk what was said, let the readers go."""
+        await self._titles.close()
         await self.chatting.close()
+        await self.recorder.close()
         await self.recorder.writers.settled()
         self._stop_listening()
         self.feeds.close()

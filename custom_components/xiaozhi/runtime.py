@@ -13,10 +13,13 @@ from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, EVENT_HOMEASSIS
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util import dt as dt_util
 
+from .agent.errors import AgentError
 from .agent.message_limit import MessageLimit
+from .agent.title import async_title
 from .agents import Agents
 from .chat_service import ChatService, Surroundings
 from .chats.contexts import ContextShelf
@@ -97,6 +100,7 @@ class Runtime:
                 prompts=lambda: self._prompts,
                 default_context=self.contexts.default_of,
                 voice_of=lambda board_id, text: self._voice_of(board_id).speak(text),
+                write_title=self._write_title,
                 limiter=_ChatLimit(self.agents.message_limit),
             ),
             now_ms=_now_ms,
@@ -161,6 +165,7 @@ class Runtime:
     def open_session(self, board: Board, session_id: str, *, send: Send, hang_up: HangUp) -> Session:
         """Make the session of a board's new socket."""
         device_id, firmware = board.device_id, board.info.firmware
+        keeps_recordings = self.options.keep_recordings
         runner = AssistRunner(
             self._hass,
             self._entry,
@@ -168,6 +173,7 @@ class Runtime:
             satellite=lambda: self.sessions.satellite(device_id),
             arbiter=self._arbiter,
             recall=lambda: conversation.recall(),  # noqa: PLW0108 - made below
+            on_recording=(lambda pcm: conversation.keep_recording(pcm)) if keeps_recordings else None,  # noqa: PLW0108 - as above
         )
         ports = Ports(
             runner=runner,
@@ -281,6 +287,18 @@ class Runtime:
             language=spoken,
             explain=lambda code: prompts.get(code) or prompts["failed"],
         )
+
+    async def _write_title(self, agent_id: str, question: str, answer: str) -> str:
+        """Ask the agent that answered, if it is ours: what was said to one is not told to another."""
+        entity = er.async_get(self._hass).async_get(agent_id) if self.options.titles else None
+        agent = next((one for one in self.agents if entity and one.subentry_id == entity.unique_id), None)
+        if agent is None:
+            return ""
+        try:
+            return await async_title(await agent.async_model(self._hass), question, answer)
+        except AgentError as err:
+            _LOGGER.debug("A chat got no title: %s", err.code)
+            return ""
 
     def _voice_of(self, device_id: str) -> PipelineVoice:
         return PipelineVoice(self._hass, lambda: self._pipeline_of(device_id), self._voice_formats)

@@ -111,3 +111,11 @@ def _parse_format(chunk: bytes) -> AudioFormat:
     if not MIN_RATE_HZ <= rate_hz <= MAX_RATE_HZ or not 1 <= channels <= MAX_CHANNELS:
         raise WavError(f"{channels} channels at {rate_hz} Hz are no speech")
     return AudioFormat(rate_hz=rate_hz, channels=channels, width_bytes=bits // 8, is_float=tag == _TAG_FLOAT)
+
+
+def wav_of(samples: bytes, sound: AudioFormat) -> bytes:
+    """Return signed 16-bit samples as a WAV file."""
+    block_bytes = 2 * sound.channels
+    fmt = _FMT.pack(_TAG_INTEGER, sound.channels, sound.rate_hz, sound.rate_hz * block_bytes, block_bytes, 16)
+    chunks = _CHUNK.pack(b"fmt ", len(fmt)) + fmt + _CHUNK.pack(b"data", len(samples))
+    return _RIFF.pack(b"RIFF", 4 + len(chunks) + len(samples), b"WAVE") + chunks + samples

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
+from ..audio.format import MIC
+from ..audio.wav import wav_of
 from ..session.events import (
     AgentActed,
     AnswerGrew,
@@ -59,6 +61,7 @@ class BoardConversation:
         """The turns that have not ended: one, and those that an engine holds up."""
         self._chat: Chat | None = None
         self._carried_from: int | None = None
+        self._recording = b""
 
     @property
     def chat_id(self) -> int | None:
@@ -85,6 +88,10 @@ class BoardConversation:
             case _:
                 pass
 
+    def keep_recording(self, pcm: bytes) -> None:
+        """Keep how it sounded (16 kHz, mono, 16 bit) with what is heard next."""
+        self._recording = pcm
+
     async def recall(self) -> Recalled | None:
         """Return what the agent is to know in the turn that was heard last; None: there is none."""
         if self._chat is None or not self._records:
@@ -104,6 +111,7 @@ class BoardConversation:
             self._recorder.writers.give_up(self._chat.chat_id)
 
     def _hear(self, event: Heard) -> None:
+        recording, self._recording = self._recording, b""
         if self._chat is None and not event.is_for_agent:
             return  # «Hi ESP», «goodbye»: nothing that makes a chat
         line = self._line()
@@ -111,7 +119,9 @@ class BoardConversation:
         slot = self._recorder.slots.seize(chat.chat_id, event.turn_id, partial(self._interrupt, event.turn_id))
         record = self._recorder.begin(self._origin(chat, line, event.turn_id), slot)
         self._records[event.turn_id] = record
-        record.heard(event.text, speaker=event.speaker, is_for_agent=event.is_for_agent)
+        stored = record.heard(event.text, speaker=event.speaker, is_for_agent=event.is_for_agent)
+        if recording:
+            self._recorder.attach(chat.chat_id, stored, wav_of(recording, MIC))
 
     def _end(self, event: TurnEnded) -> None:
         record = self._records.pop(event.turn_id, None)

@@ -8,9 +8,11 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+import logging
 from typing import Any, Final
 
 from ..session.acts import AgentAct, AgentAsked, ToolAnswered, ToolCalled, UsageCounted
+from ..session.tasks import TURN_END_S, ended
 from .changes import AnswerBegan, AnswerGrew, MessageAnnounced, TurnEnded
 from .errors import ChatError
 from .feeds import Feeds
@@ -22,6 +24,8 @@ from .recall import Recalled, recalled
 from .repository import Repository
 from .turns import Slot, TurnSlots
 from .writer import ChatWriters, Create
+
+_LOGGER = logging.getLogger(__name__)
 
 RECALL_S: Final = 2.0
 """Longest wait for a chat's rows before an agent is asked without them: a disk answers in milliseconds."""
@@ -73,6 +77,7 @@ class Recorder:
         self.writers = ChatWriters(repository)
         self.limit_characters = limit_characters
         self._default_context = default_context
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def begin(self, origin: TurnOrigin, slot: Slot) -> TurnRecord:
         """Begin to record a turn that holds its chat."""
@@ -115,6 +120,24 @@ class Recorder:
             return self.writers.post(chat_id, draft, then=then, on_created=lambda: self.feeds.publish(announced))
         self.feeds.publish(announced)
         return self.writers.post(chat_id, draft, then=then)
+
+    def attach(self, chat_id: int, stored: asyncio.Future[Message], wav: bytes) -> None:
+        """Add a recording to a row once that is on disk (requirements R0-11); a text is never lost over its sound."""
+        task = asyncio.create_task(self._attach(chat_id, stored, wav), name=f"xiaozhi recording in chat {chat_id}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Wait for the recordings that are on their way to the disk."""
+        await ended(*self._tasks, within_s=TURN_END_S)
+
+    async def _attach(self, chat_id: int, stored: asyncio.Future[Message], wav: bytes) -> None:
+        try:
+            message = await stored
+            item = await self.repository.new_binary_object_with_data(chat_id, ContentType.WAV, "speech.wav", wav)
+            await self.repository.change_message(chat_id, message.message_id, object_id=item.object_id)
+        except ChatError as err:
+            _LOGGER.warning("A recording could not be stored: %s", err.code)
 
     async def recall(self, chat: Chat, *, turn_id: str, before: int | None = None) -> Recalled:
         """Return a chat's past for a turn; `before`: a chat whose end belongs to it.

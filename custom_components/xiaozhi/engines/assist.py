@@ -5,7 +5,8 @@ module never imports it.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
+from contextlib import aclosing
 from dataclasses import dataclass
 import logging
 from typing import Any, Protocol
@@ -91,6 +92,7 @@ class AssistRunner:
         satellite: Callable[[], Satellite | None],
         arbiter: WakeArbiter,
         recall: Recall,
+        on_recording: Callable[[bytes], None] | None = None,
     ) -> None:
         self._hass = hass
         self._entry = entry
@@ -98,6 +100,7 @@ class AssistRunner:
         self._satellite = satellite
         self._arbiter = arbiter
         self._recall = recall
+        self._on_recording = on_recording
         self._dialogue = Dialogue(hass)
 
     @callback
@@ -113,6 +116,7 @@ class AssistRunner:
         satellite, identity = self._identify()
         self._warm_up(identity)
         events = RecognitionEvents(on_end=utterance.end)
+        recording: list[bytes] = []
 
         @callback
         def on_event(event: PipelineEvent) -> None:
@@ -123,13 +127,15 @@ class AssistRunner:
             self._hass,
             identity,
             self._dialogue.conversation_id,
-            utterance.stream(),
+            utterance.stream() if self._on_recording is None else _kept(utterance.stream(), recording),
             finds_end=finds_end,
             on_event=on_event,
         )
         await self._finish(satellite, run, "recognition")
         if events.error is not None:
             raise events.error
+        if self._on_recording is not None:
+            self._on_recording(b"".join(recording))
         return Recognised(text=events.text, is_consumed=identity.is_question)
 
     async def answer(
@@ -197,3 +203,11 @@ class AssistRunner:
         task = in_own_task(self._hass, self._entry, run, f"xiaozhi {name} {self._device_id}")
         satellite.adopt_run(task)
         await finished(task)
+
+
+async def _kept(audio: AsyncGenerator[bytes], recording: list[bytes]) -> AsyncGenerator[bytes]:
+    """Pass audio on, and keep it: an utterance is at most three minutes, 6 MB."""
+    async with aclosing(audio):
+        async for pcm in audio:
+            recording.append(pcm)
+            yield pcm
