@@ -15,7 +15,7 @@ from tests.wire.peer import Http, connect_firmware, connect_json
 QUESTION = {"type": "listen", "state": "detect", "text": "tell me a story"}
 
 
-OF_THE_HUB = {"xiaozhi retention of chats"}
+OF_THE_HUB = {"xiaozhi retention of chats", "xiaozhi index of chats"}
 """Tasks that run as long as the hub is loaded, whatever boards do."""
 
 
