@@ -1,5 +1,6 @@
 """The panel and the card as Home Assistant sees them: registered, served, taken away with the hub."""
 
+import gzip
 from http import HTTPStatus
 from pathlib import Path
 import re
@@ -73,6 +74,10 @@ def test_the_bundle_is_only_what_the_entries_load() -> None:
     files = {file.name: file.read_text() for file in WWW.iterdir()}
     entries = set(find_entries(WWW).values())
     assert all(name in entries or any(name in text for text in files.values()) for name in files)
+
+
+def test_all_scripts_together_stay_small() -> None:
+    assert sum(len(gzip.compress(file.read_bytes())) for file in WWW.iterdir()) < LIMIT_BYTES
 
 
 def test_the_bundle_asks_nobody_else() -> None:

@@ -5,7 +5,8 @@ export const panelStyles = css`
   :host {
     position: relative;
     display: block;
-    block-size: 100%;
+    /* What Home Assistant puts us into has no height of its own, and pads for the notches of phones. */
+    block-size: calc(100dvh - var(--safe-area-inset-top, 0px) - var(--safe-area-inset-bottom, 0px));
     overflow: hidden;
     background: var(--page);
   }

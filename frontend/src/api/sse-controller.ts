@@ -34,6 +34,11 @@ export class SseController implements ReactiveController {
     if (!document.hidden) this.stream?.start();
   }
 
+  /** Somebody asks for it: a stream that was refused is tried again, one that is open goes on. */
+  resume(): void {
+    this.stream?.start();
+  }
+
   hostConnected(): void {
     document.addEventListener("visibilitychange", this.onVisibility);
     window.addEventListener("online", this.onWake);

@@ -36,6 +36,7 @@ export class ConversationsController implements ReactiveController {
 
   hostConnected(): void {
     this.sse.follow(api.events());
+    void this.reload(); // beside the stream: the first page need not wait for it, and says when nothing answers
   }
 
   show(filter: Filter): void {
@@ -44,6 +45,7 @@ export class ConversationsController implements ReactiveController {
   }
 
   async reload(): Promise<void> {
+    this.sse.resume();
     await this.ask(true);
   }
 
