@@ -63,7 +63,7 @@ async def start_user(hass: HomeAssistant) -> ConfigFlowResult:
 async def test_a_user_sets_up_the_hub_and_is_told_the_address(hass: HomeAssistant, at_home: None) -> None:
     form = await start_user(hass)
     assert (form["type"], form["step_id"], form["errors"]) == (FlowResultType.FORM, "user", None)
-    assert form["description_placeholders"] == {"ota_url": "http://192.168.1.5:8123/xiaozhi/ota/"}
+    assert (form["description_placeholders"] or {})["ota_url"] == "http://192.168.1.5:8123/xiaozhi/ota/"
     done = await hass.config_entries.flow.async_configure(form["flow_id"], {})
     assert (done["type"], done["title"], done["data"]) == (FlowResultType.CREATE_ENTRY, "XiaoZhi", {})
     assert done["result"].unique_id == HUB_UNIQUE_ID
@@ -80,7 +80,7 @@ async def test_a_home_assistant_with_https_only_is_warned_about_and_can_be_set_u
     hass.config.api = ApiConfig("192.168.1.5", "192.168.1.5", 8123, True)
     form = await start_user(hass)
     assert form["errors"] == {"base": "https_only"}
-    assert form["description_placeholders"] == {"ota_url": "https://192.168.1.5:8123/xiaozhi/ota/"}
+    assert (form["description_placeholders"] or {})["ota_url"] == "https://192.168.1.5:8123/xiaozhi/ota/"
     done = await hass.config_entries.flow.async_configure(form["flow_id"], {})
     assert done["type"] is FlowResultType.CREATE_ENTRY
 
@@ -99,14 +99,14 @@ async def test_the_address_is_one_that_boards_can_use(
 ) -> None:
     hass.config.internal_url = internal_url
     form = await start_user(hass)
-    assert form["description_placeholders"] == {"ota_url": ota_url}
+    assert (form["description_placeholders"] or {})["ota_url"] == ota_url
     hass.config_entries.flow.async_abort(form["flow_id"])
 
 
 async def test_without_any_address_the_usual_one_is_shown(hass: HomeAssistant, at_home: None) -> None:
     hass.config.api = ApiConfig("127.0.0.1", "127.0.0.1", 8123, False)
     form = await start_user(hass)
-    assert form["description_placeholders"] == {"ota_url": "http://homeassistant.local:8123/xiaozhi/ota/"}
+    assert (form["description_placeholders"] or {})["ota_url"] == "http://homeassistant.local:8123/xiaozhi/ota/"
     hass.config_entries.flow.async_abort(form["flow_id"])
 
 

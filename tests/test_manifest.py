@@ -27,6 +27,7 @@ ALLOWED = {
     "websocket_api",
     "diagnostics",
     "repairs",
+    "system_health",
 }
 
 

@@ -7,6 +7,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .actions import async_register_actions
 from .const import DOMAIN
+from .health.checks import Checks, async_remove_issues
 from .memory.memories import async_remove_memories
 from .panel import async_add_panel, async_remove_panel, async_serve_bundle
 from .profile_store import ProfileStore
@@ -49,6 +50,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: XiaozhiConfigEntry) -> b
     await entry.runtime_data.async_start()
     entry.async_on_unload(entry.add_update_listener(_async_apply_changes))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    await Checks(hass, entry).async_start()
     await async_add_panel(hass, ota_url=ota_url(hass, entry.runtime_data.options))
     entry.async_on_unload(lambda: async_remove_panel(hass))
     return True
@@ -69,6 +71,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: XiaozhiConfigEntry) -> 
     await async_remove_memories(hass)
     await ProfileStore(hass).async_remove()
     await async_remove_all(hass)
+    async_remove_issues(hass)
 
 
 async def _async_apply_changes(hass: HomeAssistant, entry: XiaozhiConfigEntry) -> None:  # noqa: ARG001 - Home Assistant's signature

@@ -30,6 +30,7 @@ from .const import (
 )
 from .device_flow import DeviceFlow
 from .devices import BoardInfo, default_title
+from .guide import Page, guide_url
 from .options_flow import HubOptionsFlow
 from .owners import requesting_user_id
 from .transport.address import ota_url
@@ -78,7 +79,7 @@ class XiaozhiConfigFlow(ConfigFlow, domain=DOMAIN):
         url = ota_url(self.hass)
         return self.async_show_form(
             step_id="user",
-            description_placeholders={"ota_url": url},
+            description_placeholders={"ota_url": url, "guide_url": self._guide_url()},
             errors={"base": "https_only"} if url.startswith("https:") else None,
         )
 
@@ -136,6 +137,7 @@ class XiaozhiConfigFlow(ConfigFlow, domain=DOMAIN):
             description_placeholders={
                 "ip": self._ip,
                 "ota_url": url,
+                "guide_url": self._guide_url(),
                 "portal_url": _PORTAL_URL,
                 "command": _SUBMIT_ADDRESS.format(ota_url=url, portal_url=_PORTAL_URL),
             },
@@ -191,6 +193,9 @@ class XiaozhiConfigFlow(ConfigFlow, domain=DOMAIN):
         pending = hub.pairing.waiting(device_id) if hub and device_id == self._device_id else None
         if pending:
             self.async_update_title_placeholders(_title_placeholders(pending))
+
+    def _guide_url(self) -> str:
+        return guide_url(self.hass.config.language, "address", Page.GUIDE)
 
     def _is_paired(self) -> bool:
         return any(

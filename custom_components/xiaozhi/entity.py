@@ -4,7 +4,7 @@ Those of what a board offers or says are added when that is known, which outlive
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol, override
+from typing import Any, Final, Protocol, override
 
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
@@ -18,6 +18,9 @@ from .devices import Board, BoardChange
 from .profiles import Profile
 from .runtime import XiaozhiConfigEntry
 
+HUB_PAGE: Final = f"homeassistant://config/integrations/integration/{DOMAIN}"
+"""Where options, names and agents are. Stock boards have a page of their own only while they are set up."""
+
 
 def board_device_info(board: Board) -> DeviceInfo:
     """Return how a board appears in the device registry."""
@@ -29,6 +32,7 @@ def board_device_info(board: Board) -> DeviceInfo:
         model=board.info.name or None,
         sw_version=board.info.firmware or None,
         hw_version=board.info.chip or None,
+        configuration_url=HUB_PAGE,
     )
 
 

@@ -42,6 +42,7 @@ from .profile_store import ProfileStore
 from .profiles import Profiles
 from .protocol.status import DeviceStatus
 from .protocol.tools import ToolDescription
+from .records import Records
 from .session.device_tools import DeviceTools
 from .session.events import ConversationEnded, ConversationStarted, SessionEvent, TurnEnded, WakeWordHeard
 from .session.ports import HangUp, Send
@@ -79,6 +80,7 @@ class Runtime:
         self.memories = Memories(hass)
         self.remembering = Remembering(hass, entry, self.memories)
         self.sessions = Sessions()
+        self.records = Records(hass.loop.time)
         self.profile_store = ProfileStore(hass)
         self.profiles = Profiles()
         self.access = Access(lambda: self.options)
@@ -259,6 +261,7 @@ class Runtime:
             _LOGGER.exception("What was said with %s could not be recorded", device_id)
         if isinstance(event, TurnEnded) and event.has_asked:
             self.spoken.add(device_id, len(event.spoken))
+        self.records.take(device_id, event)
         self.sessions.notify(device_id, event)
         if isinstance(event, ConversationStarted | WakeWordHeard | ConversationEnded):
             async_dispatcher_send(self._hass, SIGNAL_CONVERSATION.format(device_id), event)
@@ -335,6 +338,7 @@ class Runtime:
             case BoardChange.REMOVED:
                 self.sessions.hang_up(board.device_id, "the board was removed")
                 self.profiles.forget(board.device_id)
+                self.records.forget(board.device_id)
             case BoardChange.TOKEN:
                 self.sessions.hang_up(board.device_id, "the board got a new token")
             case BoardChange.CHANGED:

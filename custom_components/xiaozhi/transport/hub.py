@@ -12,6 +12,7 @@ from ..const import DOMAIN
 from ..devices import Board, Boards
 from ..options import Options
 from ..profiles import Profiles
+from ..records import Records
 from ..session.ports import HangUp, Send
 from ..session.session import Session
 from .access import Access
@@ -45,6 +46,10 @@ class Hub(Protocol):
     @property
     def profiles(self) -> Profiles:
         """What the boards say of themselves."""
+
+    @property
+    def records(self) -> Records:
+        """How the last turns of the boards went."""
 
     @property
     def pairing(self) -> Pairing:

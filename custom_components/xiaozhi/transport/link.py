@@ -49,6 +49,12 @@ class Link:
         """What the peer speaks; None before its first message."""
         return self._connection.dialect
 
+    @property
+    def faults(self) -> dict[str, int]:
+        """What the peer did wrong so far, by the names of `protocol.errors.Fault`, and frames over the rate."""
+        over = {"over_rate": self._flood.dropped} if self._flood.dropped else {}
+        return {**self._connection.counts, **over}
+
     def open(self) -> None:
         """Begin to write what is sent."""
         self._writer = asyncio.create_task(self._send_all(), name=f"xiaozhi socket writer {self.session_id}")

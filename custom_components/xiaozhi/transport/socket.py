@@ -149,4 +149,5 @@ class Visit:
             await self._link.close()
         finally:
             if self._session is not None:
+                self._hub.records.count_faults(self._device_id, self._link.faults)
                 self._hub.session_closed(self._device_id, self._session)
