@@ -51,6 +51,7 @@ SECRETS = {
     "description": "Ann's helper",
     "base_url": "http://ann:pw@192.168.1.7:11434/v1",
     "greetings": ["Hello Ann"],
+    "owner_id": "id of ann",
 }
 
 
@@ -75,7 +76,7 @@ async def test_turns_and_faults_of_a_board_are_shown_without_a_word_of_them(
             error="voice_failed",
         ),
     ):
-        runtime._on_session_event(DEVICE_ID, event)
+        runtime.records.take(DEVICE_ID, event)
     shown = await async_get_config_entry_diagnostics(hass, hub_entry)
     [board] = shown["boards"]
     [turn] = board["turns"]

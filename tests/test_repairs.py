@@ -89,11 +89,11 @@ def issues(hass: HomeAssistant) -> dict[str, ir.IssueEntry]:
 def turn(runtime: Runtime, error: str | None, times: int = FAILING_TURNS) -> None:
     """Let turns of the board end."""
     for _ in range(times):
-        runtime._on_session_event(KITCHEN, TurnStarted(turn_id="1", kind=TurnKind.VOICE))
+        runtime.records.take(KITCHEN, TurnStarted(turn_id="1", kind=TurnKind.VOICE))
         ended = TurnEnded(
             turn_id="1", kind=TurnKind.VOICE, answer="", spoken="", is_interrupted=False, has_asked=True, error=error
         )
-        runtime._on_session_event(KITCHEN, ended)
+        runtime.records.take(KITCHEN, ended)
 
 
 async def fix(hass: HomeAssistant, key: str, *inputs: dict[str, Any]) -> Any:
