@@ -65,13 +65,7 @@ class ChatsView(ApiView):
     async def post(self, call: Call) -> web.Response:
         """Make an empty chat of the caller's own."""
         wanted = await call.body(_NEW)
-        chat = await call.hub.chats.user_create_chat(
-            call.caller.user_id,
-            await call.hub.chat_prefix(),
-            name=wanted.get("name"),
-            agent_id=wanted.get("agent_id", ""),
-            context=wanted.get("context", ""),
-        )
+        chat = await call.hub.lifecycle.create(call.caller, **wanted)
         return self.json(chat_shape(chat, call.caller, await call.names()), HTTPStatus.CREATED)
 
 
@@ -102,7 +96,7 @@ class ChatView(ApiView):
     async def delete(self, call: Call, chat_id: str) -> web.Response:
         """Delete it; it can be taken back for a while."""
         chat = call.managed_chat(chat_id)
-        await call.hub.chatting.abort(call.caller, chat.chat_id)
+        call.hub.chatting.abort(call.caller, chat.chat_id)
         await call.hub.chats.delete_chat(chat.chat_id)
         return web.Response(status=HTTPStatus.NO_CONTENT)
 

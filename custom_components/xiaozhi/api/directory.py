@@ -8,8 +8,8 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 import probatio
 
-from ..const import DOMAIN
 from ..chats.errors import ChatNotFoundError
+from ..const import DOMAIN
 from ..devices import Board
 from .call import ApiView, Call, paths, serve
 from .shapes import Json
@@ -110,7 +110,7 @@ class CloseAllView(ApiView):
     async def post(self, call: Call) -> web.Response:
         """End them; the next message of each goes to a new one."""
         call.require_admin()
-        return self.json({"closed": await call.hub.chatting.close_all()})
+        return self.json({"closed": await call.hub.lifecycle.close_all(call.caller)})
 
 
 class StatisticsView(ApiView):

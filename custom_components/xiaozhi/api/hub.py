@@ -4,19 +4,18 @@ from typing import Protocol, cast
 
 from homeassistant.core import HomeAssistant
 
+from ..chats.chatting import Chatting
 from ..chats.contexts import Contexts
+from ..chats.feeds import Feeds
+from ..chats.lifecycle import Lifecycle
 from ..chats.repository import Repository
+from ..chats.statistics import Statistics
 from ..const import DOMAIN
-from ..devices import Boards
-from ..options import Options
+from ..devices import Board, Boards
 
 
 class ChatHub(Protocol):
     """A loaded hub entry, seen by the API."""
-
-    @property
-    def options(self) -> Options:
-        """The options as they are now."""
 
     @property
     def boards(self) -> Boards:
@@ -29,6 +28,31 @@ class ChatHub(Protocol):
     @property
     def contexts(self) -> Contexts:
         """The named contexts of all users."""
+
+    @property
+    def feeds(self) -> Feeds:
+        """What happens in chats."""
+
+    @property
+    def lifecycle(self) -> Lifecycle:
+        """Making, ending and following chats."""
+
+    @property
+    def chatting(self) -> Chatting:
+        """Turns with typed text."""
+
+    @property
+    def statistics(self) -> Statistics:
+        """What turns have cost."""
+
+    def default_agent(self) -> str:
+        """Return the entity id of the agent that answers where a chat names none."""
+
+    def owner_of(self, board: Board) -> str:
+        """Return the user whose chats a board's are."""
+
+    def set_owner(self, board: Board, user_id: str) -> None:
+        """Give a board to a user."""
 
 
 def loaded_chat_hub(hass: HomeAssistant) -> ChatHub | None:

@@ -1,4 +1,4 @@
-"""How rows look in answers and on streams; docs/api.md and the panel's types mirror this file. Ids become strings here."""
+"""How rows look in answers and on streams; docs/api.md and the panel mirror this file. Ids become strings here."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Server-sent events as the HTML standard has them (section 9.2): ids, heartbeats, and an end with the client or the hub."""
+"""Server-sent events (HTML standard, 9.2): ids, heartbeats, and an end with the client or the hub."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -52,7 +52,7 @@ async def send_events(request: web.Request, events: AsyncGenerator[ServerEvent])
     try:
         async with aclosing(events):
             await _pump(response, events)
-    except (ConnectionError, TimeoutError):
+    except ConnectionError, TimeoutError:
         pass  # gone: it comes back with the id of what it had
     return response
 

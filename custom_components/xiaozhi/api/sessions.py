@@ -1,0 +1,87 @@
+"""Sessions (requirements S1): where a chat stands, its end, its emptying, and the visit that opens it."""
+
+from http import HTTPStatus
+
+from aiohttp import web
+
+from ..chats.ids import parse_id
+from .call import ApiView, Call, paths, serve
+from .chats import NEWEST
+from .shapes import chat_shape, message_shape
+
+
+class StatView(ApiView):
+    """How far a chat is."""
+
+    url, extra_urls = paths("/conversations/{chat_id}/stat")
+    name = "api:xiaozhi:conversation:stat"
+
+    @serve
+    async def get(self, call: Call, chat_id: str) -> web.Response:
+        """Return its stat and its length (requirements S1-15)."""
+        standing = call.hub.lifecycle.standing(call.caller, parse_id(chat_id))
+        return self.json(
+            {
+                "session_stat": int(standing.stat),
+                "characters": standing.characters,
+                "limit_characters": standing.limit_characters,
+                "last_message_index": standing.last_index,
+            }
+        )
+
+
+class EndView(ApiView):
+    """The end of a chat, by hand."""
+
+    url, extra_urls = paths("/conversations/{chat_id}/end")
+    name = "api:xiaozhi:conversation:end"
+
+    @serve
+    async def post(self, call: Call, chat_id: str) -> web.Response:
+        """End it and make the next one (requirements R1-7)."""
+        chat = call.managed_chat(chat_id)
+        call.hub.chatting.abort(call.caller, chat.chat_id)
+        successor = await call.hub.lifecycle.end(call.caller, chat.chat_id)
+        return self.json({"stat": 1, "new_session": str(successor.chat_id)})
+
+
+class ClearView(ApiView):
+    """An empty chat again."""
+
+    url, extra_urls = paths("/conversations/{chat_id}/clear")
+    name = "api:xiaozhi:conversation:clear"
+
+    @serve
+    async def post(self, call: Call, chat_id: str) -> web.Response:
+        """Remove all rows; indexes count on."""
+        chat = call.managed_chat(chat_id)
+        call.hub.chatting.abort(call.caller, chat.chat_id)
+        await call.hub.chats.clear_chat(chat.chat_id)
+        return web.Response(status=HTTPStatus.NO_CONTENT)
+
+
+class SessionView(ApiView):
+    """The visit of a session: the one read that changes something (requirements R1-5)."""
+
+    url, extra_urls = paths("/session")
+    name = "api:xiaozhi:session"
+
+    @serve
+    async def get(self, call: Call) -> web.Response:
+        """Open the session `sid`, else the newest of the room `rid`, else a new one there."""
+        query = call.request.query
+        visit = await call.hub.lifecycle.visit(
+            call.caller,
+            room_id=query.get("rid") or None,
+            chat_id=parse_id(query["sid"]) if query.get("sid") else None,
+        )
+        chat = visit.chat
+        messages = await call.hub.chats.last_messages(chat.chat_id, NEWEST)
+        return self.json(
+            {
+                "chat": chat_shape(chat, call.caller, await call.names()),
+                "session_stat": int(visit.stat_before),
+                "msg": visit.pending,
+                "messages": [message_shape(chat.chat_id, message) for message in messages],
+            }
+        )
