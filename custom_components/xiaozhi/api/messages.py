@@ -18,7 +18,7 @@ from .streams import chat_stream
 MAX_RANGE = 50
 """Rows in one answer (requirements R0-10)."""
 MULTIPLE_CHOICES = 300
-"""What a message to an ended session is answered with (requirements S1-9); no `Location`, so nobody follows it blindly."""
+"""What a message to an ended session is answered with (requirements S1-9); without `Location` nobody follows it."""
 
 
 class MessagesView(ApiView):
