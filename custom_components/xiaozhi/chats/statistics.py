@@ -1,16 +1,21 @@
 """What turns have cost and how fast they were, per day: counters and a few samples, never what was said."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+import logging
 import math
 import random
 from typing import Any, Self
 
 from .changes import ChatChange, MessageAdded, TurnEnded
+from .errors import ChatError, DamagedError, StorageError
 from .kinds import Sender
 from .ports import Document, Documents
+
+_LOGGER = logging.getLogger(__name__)
 
 KEY = "xiaozhi/statistics"
 KEPT_DAYS = 90
@@ -82,17 +87,22 @@ class Day:
 
 
 class Statistics:
-    """Counts what the chats tell. `today` returns the date in the home's time zone. Owned by the runtime."""
+    """Counts what the chats tell. `today`: the date in the home's time zone. `load` first, `close` at the end."""
 
     def __init__(self, documents: Documents, today: Callable[[], date]) -> None:
         self._documents = documents
         self._today = today
         self._days: dict[str, Day] = {}
+        self._is_saved = True
+        self._timer: asyncio.TimerHandle | None = None
+        self._saving: asyncio.Task[None] | None = None
 
     async def load(self) -> None:
-        """Read what was counted before. Unreadable counters start anew."""
-        stored = await self._documents.load(KEY) or {}
-        self._days = {day: Day.from_document(item) for day, item in stored.get("days", {}).items()}
+        """Read what was counted before. Counters that cannot be read start anew."""
+        try:
+            self._days = await self._documents.load(KEY, _parse) or {}
+        except ChatError:
+            self._days = {}
 
     def take(self, change: ChatChange) -> None:
         """Count a change; returns at once."""
@@ -107,13 +117,37 @@ class Statistics:
                 self._take_answer(message.details)
             case _:
                 return
-        self._documents.save_later(KEY, self._document, SAVE_DELAY_S)
+        self._is_saved = False
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(SAVE_DELAY_S, self._save_now)
 
     def last_days(self, count: int) -> list[dict[str, Any]]:
         """Return the last days, oldest first; a day without turns is all zeros."""
         today = self._today()
         days = [today - timedelta(days=back) for back in range(count - 1, -1, -1)]
         return [{"date": day.isoformat(), **self._days.get(day.isoformat(), Day()).shape()} for day in days]
+
+    async def close(self) -> None:
+        """Save what was counted; count nothing any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._saving is not None:
+            await self._saving
+        if not self._is_saved:
+            await self._save()
+
+    def _save_now(self) -> None:
+        self._timer = None
+        self._saving = asyncio.create_task(self._save(), name="xiaozhi statistics")
+
+    async def _save(self) -> None:
+        self._is_saved = True
+        document = self._document()
+        try:
+            await self._documents.save(KEY, lambda: document)
+        except StorageError as err:
+            self._is_saved = False
+            _LOGGER.warning("The statistics of turns could not be saved: %s", err)
 
     def _take_answer(self, details: Mapping[str, Any]) -> None:
         day = self._day()
@@ -133,6 +167,13 @@ class Statistics:
 
     def _document(self) -> Document:
         return {"days": {key: day.document() for key, day in self._days.items()}}
+
+
+def _parse(stored: Document) -> dict[str, Day]:
+    try:
+        return {day: Day.from_document(item) for day, item in stored["days"].items()}
+    except (KeyError, TypeError, AttributeError, ValueError) as err:
+        raise DamagedError(KEY) from err
 
 
 def _rank(ordered: Iterable[int], share: float) -> int:
