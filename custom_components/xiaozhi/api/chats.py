@@ -96,7 +96,7 @@ class ChatView(ApiView):
     async def delete(self, call: Call, chat_id: str) -> web.Response:
         """Delete it; it can be taken back for a while."""
         chat = call.managed_chat(chat_id)
-        call.hub.chatting.abort(call.caller, chat.chat_id)
+        await call.hub.chatting.abort(call.caller, chat.chat_id)
         await call.hub.chats.delete_chat(chat.chat_id)
         return web.Response(status=HTTPStatus.NO_CONTENT)
 

@@ -31,7 +31,7 @@ class ContextsView(ApiView):
     @serve
     async def get(self, call: Call) -> web.Response:
         """List them."""
-        return self.json({"contexts": [context_shape(item) for item in call.hub.contexts.of(call.caller.user_id)]})
+        return self.json({"contexts": [context_shape(item) for item in call.hub.contexts.of_user(call.caller.user_id)]})
 
     @serve
     async def post(self, call: Call) -> web.Response:

@@ -14,11 +14,13 @@ from ..const import DOMAIN
 STATUSES = {
     "invalid": HTTPStatus.BAD_REQUEST,
     "invalid_id": HTTPStatus.BAD_REQUEST,
+    "empty_text": HTTPStatus.BAD_REQUEST,
     "not_found": HTTPStatus.NOT_FOUND,
     "read_only": HTTPStatus.FORBIDDEN,
     "admins_only": HTTPStatus.FORBIDDEN,
     "busy": HTTPStatus.CONFLICT,
     "closed": HTTPStatus.CONFLICT,
+    "board_away": HTTPStatus.CONFLICT,
     "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "too_many": HTTPStatus.TOO_MANY_REQUESTS,
     "storage_failed": HTTPStatus.INSUFFICIENT_STORAGE,

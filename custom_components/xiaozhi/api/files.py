@@ -1,15 +1,16 @@
 """Bytes of chats: recordings and photos in and out, chats as files to keep."""
 
+from contextlib import aclosing
 from http import HTTPStatus
 from urllib.parse import quote
 
 from aiohttp import web
+from homeassistant.util import dt as dt_util
 
 from ..chats.chat_objects import MAX_OBJECT_BYTES
-from ..chats.export import as_archive, as_json, as_markdown
+from ..chats.export import file_name, to_archive, to_json, to_markdown
 from ..chats.ids import parse_id
 from ..chats.kinds import ContentType
-from ..chats.query import MAX_LIMIT, ChatQuery
 from .call import ApiView, Call, paths, read_bytes, serve
 from .errors import InvalidRequestError
 
@@ -69,11 +70,12 @@ class ChatExportView(ApiView):
     @serve
     async def get(self, call: Call, chat_id: str) -> web.Response:
         """Return it as Markdown, or as JSON with `format=json`."""
-        chat = call.chat(chat_id)
-        record = await call.hub.chats.get_record(chat.chat_id)
+        record = await call.hub.chats.get_record(call.chat(chat_id).chat_id)
         if call.request.query.get("format", "markdown") == "json":
-            return _download(as_json(record).encode(), f"{chat.name}.json", "application/json")
-        return _download(as_markdown(record).encode(), f"{chat.name}.md", "text/markdown")
+            headers = _as_file(file_name(record, "json"))
+            return web.Response(text=to_json(record), content_type="application/json", headers=headers)
+        text = to_markdown(record, dt_util.get_default_time_zone())
+        return web.Response(text=text, content_type="text/markdown", headers=_as_file(file_name(record, "md")))
 
 
 class ExportView(ApiView):
@@ -83,22 +85,22 @@ class ExportView(ApiView):
     name = "api:xiaozhi:export"
 
     @serve
-    async def get(self, call: Call) -> web.Response:
-        """Return them as one archive."""
-        records, cursor = [], None
-        while True:
-            query = ChatQuery(
-                caller=call.caller, owner_id=call.caller.user_id, is_archived=None, limit=MAX_LIMIT, cursor=cursor
-            )
-            page = call.hub.chats.list_chats(query)
-            records += [await call.hub.chats.get_record(chat.chat_id) for chat in page.chats]
-            if (cursor := page.next_cursor) is None:
-                break
-        archive = await call.hass.async_add_executor_job(as_archive, records)
-        return _download(archive, "xiaozhi-chats.zip", "application/zip")
+    async def get(self, call: Call) -> web.StreamResponse:
+        """Send them as one archive, chat by chat."""
+        own = [
+            chat.chat_id
+            for chat in call.hub.chats.all_chats()
+            if chat.owner_id == call.caller.user_id and chat.removed_ms is None
+        ]
+        headers = _as_file("xiaozhi-chats.zip") | {"Content-Type": "application/zip"}
+        response = web.StreamResponse(headers=headers)
+        await response.prepare(call.request)
+        async with aclosing(to_archive(call.hub.chats, sorted(own), dt_util.get_default_time_zone())) as pieces:
+            async for piece in pieces:
+                await response.write(piece)
+        return response
 
 
-def _download(content: bytes, name: str, media_type: str) -> web.Response:
-    """Return bytes as a file with a name (RFC 6266; the name in the form of RFC 8187)."""
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
-    return web.Response(body=content, content_type=media_type, headers=headers)
+def _as_file(name: str) -> dict[str, str]:
+    """Return the header that makes an answer a file with a name (RFC 6266; the name in the form of RFC 8187)."""
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}

@@ -5,7 +5,7 @@ from typing import Protocol, cast
 from homeassistant.core import HomeAssistant
 
 from ..chats.chatting import Chatting
-from ..chats.contexts import Contexts
+from ..chats.contexts import ContextShelf
 from ..chats.feeds import Feeds
 from ..chats.lifecycle import Lifecycle
 from ..chats.repository import Repository
@@ -26,7 +26,7 @@ class ChatHub(Protocol):
         """All chats."""
 
     @property
-    def contexts(self) -> Contexts:
+    def contexts(self) -> ContextShelf:
         """The named contexts of all users."""
 
     @property

@@ -11,7 +11,7 @@ from ..chats.errors import ChatClosedError
 from ..chats.ids import MAX_ID, parse_id
 from ..chats.models import MAX_TEXT_CHARACTERS, Chat
 from .call import ApiView, Call, paths, serve
-from .shapes import range_shape
+from .shapes import id_text, range_shape
 from .sse import send_events
 from .streams import chat_stream
 
@@ -54,12 +54,12 @@ class MessagesView(ApiView):
             return await _stream_turn(call, chat, wanted)
         try:
             accepted = await _send(call, chat, wanted)
-        except ChatClosedError:
-            return await _follow_on(call, chat, wanted["text"])
+        except ChatClosedError as err:
+            return _follow_on(err)
         body = {
             "message_id": str(accepted.message.message_id),
             "message_index": accepted.message.index,
-            "ai_message_id": str(accepted.answer_id),
+            "ai_message_id": str(accepted.ai_message_id),
         }
         return self.json(body, HTTPStatus.ACCEPTED)
 
@@ -87,7 +87,7 @@ class AbortView(ApiView):
     @serve
     async def post(self, call: Call, chat_id: str) -> web.Response:
         """Stop it; what was said so far stays."""
-        was_running = call.hub.chatting.abort(call.caller, call.chat(chat_id, write=True).chat_id)
+        was_running = await call.hub.chatting.abort(call.caller, call.chat(chat_id, write=True).chat_id)
         return self.json({"was_running": was_running}, HTTPStatus.ACCEPTED)
 
 
@@ -102,17 +102,16 @@ async def _stream_turn(call: Call, chat: Chat, wanted: dict[str, Any]) -> web.St
     reader = call.hub.feeds.read_chat(chat.chat_id)
     try:
         accepted = await _send(call, chat, wanted)
-    except ChatClosedError:
+    except ChatClosedError as err:
         reader.close()
-        return await _follow_on(call, chat, wanted["text"])
+        return _follow_on(err)
     except BaseException:
         reader.close()
         raise
     return await send_events(call.request, chat_stream(call, chat, reader, until_turn=accepted.turn_id))
 
 
-async def _follow_on(call: Call, chat: Chat, text: str) -> web.Response:
-    """Let the text wait in the next session and say where (requirements S1-9)."""
-    successor = await call.hub.lifecycle.succeed(chat, pending=text)
-    body = {"stat": 1, "new_session": str(successor.chat_id)}
+def _follow_on(err: ChatClosedError) -> web.Response:
+    """Say in which session the text waits now (requirements S1-9)."""
+    body = {"stat": 1, "new_session": id_text(err.next_chat_id)}
     return web.json_response(body, status=MULTIPLE_CHOICES)

@@ -40,7 +40,7 @@ class EndView(ApiView):
     async def post(self, call: Call, chat_id: str) -> web.Response:
         """End it and make the next one (requirements R1-7)."""
         chat = call.managed_chat(chat_id)
-        call.hub.chatting.abort(call.caller, chat.chat_id)
+        await call.hub.chatting.abort(call.caller, chat.chat_id)
         successor = await call.hub.lifecycle.end(call.caller, chat.chat_id)
         return self.json({"stat": 1, "new_session": str(successor.chat_id)})
 
@@ -55,7 +55,7 @@ class ClearView(ApiView):
     async def post(self, call: Call, chat_id: str) -> web.Response:
         """Remove all rows; indexes count on."""
         chat = call.managed_chat(chat_id)
-        call.hub.chatting.abort(call.caller, chat.chat_id)
+        await call.hub.chatting.abort(call.caller, chat.chat_id)
         await call.hub.chats.clear_chat(chat.chat_id)
         return web.Response(status=HTTPStatus.NO_CONTENT)
 
