@@ -39,14 +39,16 @@ def manifest() -> Manifest:
 
 
 def imported_components() -> set[str]:
-    """Return the Home Assistant components that our modules import."""
+    """Return the Home Assistant components that our modules import, but for that whose platform the module is."""
     names: set[str] = set()
     for file in INTEGRATION.rglob("*.py"):
+        found: set[str] = set()
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom) and node.module == "homeassistant.components":
-                names |= {alias.name for alias in node.names}
+                found |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("homeassistant.components."):
-                names.add((node.module or "").split(".")[2])
+                found.add((node.module or "").split(".")[2])
+        names |= found - {file.stem}
     return names
 
 

@@ -1,10 +1,10 @@
-"""Device triggers of a board: wake word, beginning and end of a conversation, without the entity that shows them."""
+"""Device triggers of a board: wake word, beginning and end of a conversation, and what happens in its chats."""
 
 from typing import Final
 
 from homeassistant.components.device_automation import DEVICE_TRIGGER_BASE_SCHEMA
 from homeassistant.const import CONF_DEVICE_ID, CONF_DOMAIN, CONF_PLATFORM, CONF_TYPE
-from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, Event, HassJob, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.trigger import TriggerActionType, TriggerInfo
@@ -12,9 +12,20 @@ from homeassistant.helpers.typing import ConfigType
 import probatio
 
 from .board_events import EVENT_TYPES, ConversationEvent, named
+from .chat_events import EVENT_ANSWER_COMPLETE, EVENT_CHAT_ENDED, EVENT_CHAT_STARTED, EVENT_MESSAGE_RECEIVED
 from .const import DOMAIN, SIGNAL_CONVERSATION, SUBENTRY_DEVICE
 
-TRIGGER_SCHEMA: Final = DEVICE_TRIGGER_BASE_SCHEMA.extend({probatio.Required(CONF_TYPE): probatio.In(EVENT_TYPES)})
+CHAT_EVENTS: Final = {
+    "chat_started": EVENT_CHAT_STARTED,
+    "message_received": EVENT_MESSAGE_RECEIVED,
+    "answer_complete": EVENT_ANSWER_COMPLETE,
+    "chat_ended": EVENT_CHAT_ENDED,
+}
+"""Types of triggers that are events of Home Assistant's, for the board that they name."""
+
+TRIGGER_SCHEMA: Final = DEVICE_TRIGGER_BASE_SCHEMA.extend(
+    {probatio.Required(CONF_TYPE): probatio.In((*EVENT_TYPES, *CHAT_EVENTS))}
+)
 
 
 async def async_get_triggers(hass: HomeAssistant, device_id: str) -> list[dict[str, str]]:
@@ -22,7 +33,7 @@ async def async_get_triggers(hass: HomeAssistant, device_id: str) -> list[dict[s
     if _board_id(hass, device_id) is None:
         return []
     common = {CONF_PLATFORM: "device", CONF_DOMAIN: DOMAIN, CONF_DEVICE_ID: device_id}
-    return [{**common, CONF_TYPE: kind} for kind in EVENT_TYPES]
+    return [{**common, CONF_TYPE: kind} for kind in (*EVENT_TYPES, *CHAT_EVENTS)]
 
 
 async def async_attach_trigger(
@@ -32,6 +43,15 @@ async def async_attach_trigger(
     job = HassJob(action)
     trigger_data = trigger_info["trigger_data"]
     kind = config[CONF_TYPE]
+
+    @callback
+    def on_chat_event(event: Event) -> None:
+        if event.data.get(CONF_DEVICE_ID) == config[CONF_DEVICE_ID]:
+            trigger = {**trigger_data, **config, "event": event, "description": f"XiaoZhi {kind}"}
+            hass.async_run_hass_job(job, {"trigger": trigger})
+
+    if kind in CHAT_EVENTS:
+        return hass.bus.async_listen(CHAT_EVENTS[kind], on_chat_event)
 
     @callback
     def on_event(event: ConversationEvent) -> None:
