@@ -19,6 +19,7 @@ ROWS = {
     "binary_sensor": 8, "button": 8, "device_trigger": 8, "event": 8, "number": 8, "actions": 8,
     "health": 7, "repairs": 8, "system_health": 8,
     "options_flow": 8, "device_flow": 8, "agent_flow": 8, "llm": 8, "panel": 8,
+    "logbook": 8,
     "config_flow": 9,
     "__init__": 10,
 }  # fmt: skip

@@ -33,7 +33,7 @@ async def async_get_triggers(hass: HomeAssistant, device_id: str) -> list[dict[s
     if _board_id(hass, device_id) is None:
         return []
     common = {CONF_PLATFORM: "device", CONF_DOMAIN: DOMAIN, CONF_DEVICE_ID: device_id}
-    return [{**common, CONF_TYPE: kind} for kind in (*EVENT_TYPES, *CHAT_EVENTS)]
+    return [{**common, CONF_TYPE: kind} for kind in TYPES]
 
 
 async def async_attach_trigger(
