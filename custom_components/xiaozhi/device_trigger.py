@@ -23,9 +23,8 @@ CHAT_EVENTS: Final = {
 }
 """Types of triggers that are events of Home Assistant's, for the board that they name."""
 
-TRIGGER_SCHEMA: Final = DEVICE_TRIGGER_BASE_SCHEMA.extend(
-    {probatio.Required(CONF_TYPE): probatio.In((*EVENT_TYPES, *CHAT_EVENTS))}
-)
+TYPES: Final = (*EVENT_TYPES, *CHAT_EVENTS)
+TRIGGER_SCHEMA: Final = DEVICE_TRIGGER_BASE_SCHEMA.extend({probatio.Required(CONF_TYPE): probatio.In(TYPES)})
 
 
 async def async_get_triggers(hass: HomeAssistant, device_id: str) -> list[dict[str, str]]:
