@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from homeassistant.components.logbook import LOGBOOK_ENTRY_MESSAGE, LOGBOOK_ENTRY_NAME
+from homeassistant.components.logbook.const import LOGBOOK_ENTRY_MESSAGE, LOGBOOK_ENTRY_NAME
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
@@ -31,7 +31,7 @@ def async_describe_events(hass: HomeAssistant, async_describe_event: Callable[[s
         device_id = event.data.get(ATTR_DEVICE_ID)
         device = dr.async_get(hass).async_get(device_id) if device_id else None
         name = (device.name_by_user or device.name) if device else None
-        sentence = _SENTENCES[event.event_type]
+        sentence = _SENTENCES[str(event.event_type)]
         if event.data.get("error"):
             sentence = "could not answer"
         elif event.data.get("is_interrupted"):

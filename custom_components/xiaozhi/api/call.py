@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from functools import wraps
+from functools import update_wrapper
 import json
 from typing import Any, Concatenate
 
@@ -97,8 +97,11 @@ class Call:
 
     async def names(self) -> Names:
         """Return what people and boards are called now."""
-        users = {user.id: user.name or "" for user in await self.hass.auth.async_get_users()}
-        return Names(users=users, boards={board.device_id: board.title for board in self.hub.boards})
+        return Names(
+            users={user.id: user.name or "" for user in await self.hass.auth.async_get_users()},
+            boards={board.device_id: board.title for board in self.hub.boards},
+            is_running=lambda chat_id: self.hub.slots.current(chat_id) is not None,
+        )
 
 
 type Answer = Coroutine[Any, Any, web.StreamResponse]
@@ -109,7 +112,6 @@ def serve[V: ApiView, **P](
 ) -> Callable[Concatenate[V, web.Request, P], Answer]:
     """Make a method of a view from one that takes a `Call`; its errors become answers."""
 
-    @wraps(method)
     async def handler(self: V, request: web.Request, *args: P.args, **kwargs: P.kwargs) -> web.StreamResponse:
         hass, language = request.app[KEY_HASS], _language(request)
         if (hub := loaded_chat_hub(hass)) is None:
@@ -122,6 +124,7 @@ def serve[V: ApiView, **P](
         except ChatError as err:
             return await error_response(hass, err, language)
 
+    update_wrapper(handler, method)
     return handler
 
 

@@ -7,8 +7,10 @@ from aiohttp import web
 import probatio
 
 from ..chats.ids import parse_id
+from ..chats.kinds import Sender
 from ..chats.models import MAX_CONTEXT_CHARACTERS, MAX_NAME_CHARACTERS, Chat
 from ..chats.query import MAX_LIMIT, ChatQuery
+from ..chats.rewriting import replace_messages
 from .call import ApiView, Call, paths, serve
 from .errors import InvalidRequestError
 from .shapes import chat_detail, chat_shape
@@ -165,8 +167,10 @@ class ReadView(ApiView):
 
 async def _replace(call: Call, chat: Chat, wanted: dict[str, Any]) -> Chat:
     if "messages" in wanted:
-        rows = [(item["role"] != "user", item["content"]) for item in wanted["messages"]]
-        chat = await call.hub.chatting.replace_messages(call.caller, chat.chat_id, rows)
+        lines = [(Sender.USER if item["role"] == "user" else Sender.AI, item["content"]) for item in wanted["messages"]]
+        chat = await replace_messages(
+            call.hub.chats, call.hub.slots, call.caller, chat.chat_id, lines, now_ms=call.hub.now_ms
+        )
     if "context" in wanted:
         chat = await call.hub.chats.change_chat(chat.chat_id, context=wanted["context"])
     return chat

@@ -10,6 +10,7 @@ from ..chats.feeds import Feeds
 from ..chats.lifecycle import Lifecycle
 from ..chats.repository import Repository
 from ..chats.statistics import Statistics
+from ..chats.turns import TurnSlots
 from ..const import DOMAIN
 from ..devices import Board, Boards
 
@@ -44,6 +45,13 @@ class ChatHub(Protocol):
     @property
     def statistics(self) -> Statistics:
         """What turns have cost."""
+
+    @property
+    def slots(self) -> TurnSlots:
+        """Which chats have a turn."""
+
+    def now_ms(self) -> int:
+        """Return milliseconds since 1970, UTC."""
 
     def default_agent(self) -> str:
         """Return the entity id of the agent that answers where a chat names none."""

@@ -1,6 +1,6 @@
 """How rows look in answers and on streams; docs/api.md and the panel mirror this file. Ids become strings here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,8 +22,8 @@ class Names:
 
     users: Mapping[str, str] = field(default_factory=dict)
     boards: Mapping[str, str] = field(default_factory=dict)
-    running: frozenset[int] = frozenset()
-    """Chats in which an answer is being made."""
+    is_running: Callable[[int], bool] = lambda _: False
+    """Whether an answer is being made in a chat."""
 
 
 def id_text(some_id: int | None) -> str | None:
@@ -54,7 +54,7 @@ def chat_shape(chat: Chat, caller: Caller, names: Names) -> Json:
         "preview": chat.preview,
         "unread": max(chat.last_index - chat.read.get(caller.user_id, 0), 0),
         "may_write": may_write(caller, chat),
-        "is_running": chat.chat_id in names.running,
+        "is_running": names.is_running(chat.chat_id),
     }
     if may_manage(caller, chat):
         shape["shares"] = [_share_shape(share, names) for share in chat.shares]

@@ -3,7 +3,7 @@
 Hidden and removed rows are left out of Markdown; JSON has the hidden ones. Ids are decimal strings, as on every wire.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
 import io
 import json
@@ -50,7 +50,7 @@ def to_json(record: ChatRecord) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1)
 
 
-async def to_archive(chats: Reading, chat_ids: Sequence[int], zone: tzinfo = UTC) -> AsyncIterator[bytes]:
+async def to_archive(chats: Reading, chat_ids: Sequence[int], zone: tzinfo = UTC) -> AsyncGenerator[bytes]:
     """Yield a zip with Markdown and JSON of each chat, piece by piece: one chat is in memory at a time.
 
     A chat that is gone or cannot be read meanwhile is left out.
