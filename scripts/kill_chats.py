@@ -20,6 +20,7 @@ from custom_components.xiaozhi.chats.kinds import Sender
 from custom_components.xiaozhi.chats.models import Message
 from custom_components.xiaozhi.chats.repository import Repository
 from custom_components.xiaozhi.storage import StoredDocuments, StoredObjects
+from scripts.kill_home import kill_homes
 
 REPORT_EVERY = 10
 CHATS = 8
@@ -31,12 +32,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="scripts/kill_test", description="Chats survive kill -9.")
     parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--home", action="store_true", help="a whole Home Assistant over REST (10 s a round)")
     parser.add_argument("--talk", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.talk is not None:
         asyncio.run(_talk(arguments.talk))
         return
     random.seed(arguments.seed)
+    if arguments.home:
+        asyncio.run(kill_homes(arguments.rounds))
+        print("Every answered message is there, once and in order; every file is readable.")
+        return
     with tempfile.TemporaryDirectory() as folder:
         answered: dict[str, list[tuple[int, str]]] = {}
         for number in range(arguments.rounds):

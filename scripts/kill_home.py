@@ -1,0 +1,221 @@
+"""scripts/kill_test --home: a real Home Assistant that talks over REST is killed at random moments; nothing may be lost.
+
+Every message that was answered with 202 must be there after the next start, once, under the index that was told, and in
+the end every file must be readable. kill_chats.py does the same to the storage alone, which is a hundred times faster.
+"""
+
+import asyncio
+from asyncio.subprocess import Process
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+import itertools
+import json
+from pathlib import Path
+import random
+import signal
+import sys
+import tempfile
+from typing import Any
+
+import aiohttp
+
+from scripts.demo_home.client import Client
+from scripts.demo_home.configuration import free_port
+from scripts.demo_home.process import running, while_running
+
+CHATS = 8
+"""Conversations that go on at the same time."""
+TALK_S = 2.0
+"""Longest time that a Home Assistant may talk before it is killed."""
+START_LIMIT_S = 90.0
+REPORT_EVERY = 10
+ENDED = 300
+BUSY = 409
+ACCEPTED = 202
+PAGE = 50
+
+CONFIGURATION = """\
+homeassistant:
+  name: Kill test
+  time_zone: UTC
+  country: GB
+  language: en
+http:
+  server_host: 127.0.0.1
+  server_port: {port}
+api:
+websocket_api:
+auth:
+onboarding:
+config:
+conversation:
+assist_pipeline:
+"""
+
+
+class LostError(Exception):
+    """Something that was answered is not there as it was answered."""
+
+
+@dataclass(slots=True)
+class Answered:
+    """What was acknowledged: chat → index → text."""
+
+    chats: dict[str, dict[int, str]] = field(default_factory=dict)
+    count: int = 0
+
+    def add(self, chat_id: str, index: int, text: str) -> None:
+        """Note a message."""
+        rows = self.chats.setdefault(chat_id, {})
+        if index in rows:
+            raise LostError(f"chat {chat_id}: index {index} was given to two messages")
+        rows[index] = text
+        self.count += 1
+
+
+async def kill_homes(rounds: int) -> None:
+    """Kill so many. Raises `LostError`."""
+    with tempfile.TemporaryDirectory(prefix="xiaozhi-kill-") as name:
+        folder, port = Path(name), free_port()
+        folder.joinpath("configuration.yaml").write_text(CONFIGURATION.format(port=port))
+        url = f"http://127.0.0.1:{port}"
+        token = await _set_up(folder, url)
+        answered, touched = Answered(), set[str]()
+        for number in range(rounds):
+            async with _home(folder) as (process, _), _session(token) as http:
+                await while_running(process, _until_loaded(http, url))
+                await _look(http, url, answered, touched)
+                touched = await _talk_and_kill(process, http, url, answered)
+            if (number + 1) % REPORT_EVERY == 0 or number + 1 == rounds:
+                print(f"{number + 1} rounds, {answered.count} messages answered", flush=True)
+        async with _home(folder) as (process, _), _session(token) as http:
+            await while_running(process, _until_loaded(http, url))
+            await _look(http, url, answered, set(answered.chats))
+        _read_files(folder)
+
+
+async def _set_up(folder: Path, url: str) -> str:
+    """Make an owner and a hub without limits; return a token that is on disk."""
+    async with _home(folder) as (process, log), aiohttp.ClientSession() as http:
+        client = Client(http, url)
+        try:
+            await while_running(process, client.wait_until_up())
+            await client.create_owner()
+            result = await client.flow("xiaozhi", {})
+            if result["type"] != "create_entry":
+                raise LostError(f"no hub: {result}, see {log}")
+            token = str(await client.command("auth/long_lived_access_token", client_name="kill test", lifespan=1))
+        finally:
+            await client.close()
+    stored = folder / ".storage" / "core.config_entries"
+    entries = json.loads(stored.read_text())
+    for entry in entries["data"]["entries"]:
+        if entry["domain"] == "xiaozhi":
+            entry["options"] = {"messages_per_minute": 0}
+    stored.write_text(json.dumps(entries))
+    return token
+
+
+@asynccontextmanager
+async def _home(folder: Path) -> AsyncGenerator[tuple[Process, Path]]:
+    log = folder / "process.log"
+    command = [sys.executable, "-m", "homeassistant", "--config", str(folder), "--skip-pip"]
+    async with running("hass", command, log) as process:
+        yield process, log
+
+
+@asynccontextmanager
+async def _session(token: str) -> AsyncGenerator[aiohttp.ClientSession]:
+    timeout = aiohttp.ClientTimeout(total=30)
+    async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}, timeout=timeout) as http:
+        yield http
+
+
+async def _until_loaded(http: aiohttp.ClientSession, url: str) -> None:
+    async with asyncio.timeout(START_LIMIT_S):
+        while True:
+            try:
+                async with http.get(f"{url}/api/xiaozhi/conversations") as response:
+                    if response.ok:
+                        return
+            except aiohttp.ClientError:
+                pass
+            await asyncio.sleep(0.1)
+
+
+async def _talk_and_kill(process: Process, http: aiohttp.ClientSession, url: str, answered: Answered) -> set[str]:
+    """Talk in several chats at once until the process is dead; return the chats."""
+    touched: set[str] = set()
+    talks = [asyncio.create_task(_talk(http, url, answered, touched)) for _ in range(CHATS)]
+    await asyncio.sleep(random.uniform(0, TALK_S))  # noqa: S311 - a moment, not a secret
+    process.send_signal(signal.SIGKILL)
+    await process.wait()
+    for task in talks:
+        task.cancel()
+    for result in await asyncio.gather(*talks, return_exceptions=True):
+        if isinstance(result, LostError):
+            raise result
+    return touched
+
+
+async def _talk(http: aiohttp.ClientSession, url: str, answered: Answered, touched: set[str]) -> None:
+    """Write into one chat after another, until nobody answers."""
+    base = f"{url}/api/xiaozhi/conversations"
+    while True:
+        async with http.post(base, json={}) as response:
+            chat_id = str((await response.json())["chat_id"])
+        touched.add(chat_id)
+        answered.chats.setdefault(chat_id, {})
+        for number in itertools.count():
+            text = f"{chat_id} {number} " + "words " * 20
+            async with http.post(f"{base}/{chat_id}/messages", json={"text": text.strip()}) as response:
+                body: dict[str, Any] = await response.json()
+                if response.status == ENDED:
+                    break
+                if response.status == BUSY:
+                    await asyncio.sleep(0.005)
+                    continue
+                if response.status != ACCEPTED:
+                    raise LostError(f"{response.status} {body}")
+            answered.add(chat_id, int(body["message_index"]), text.strip())
+
+
+async def _look(http: aiohttp.ClientSession, url: str, answered: Answered, chats: set[str]) -> None:
+    """Compare chats with what was answered."""
+    for chat_id in sorted(chats):
+        rows = await _rows(http, url, chat_id)
+        if [row["message_index"] for row in rows] != list(range(1, len(rows) + 1)):
+            raise LostError(f"chat {chat_id}: indexes {[row['message_index'] for row in rows]}")
+        said = {row["message_index"]: row["content"] for row in rows if row.get("role") == "user"}
+        for index, text in answered.chats[chat_id].items():
+            if said.get(index) != text:
+                raise LostError(f"chat {chat_id}: message {index} is {said.get(index)!r}")
+        if len(set(said.values())) != len(said):
+            raise LostError(f"chat {chat_id}: a message is there twice")
+
+
+async def _rows(http: aiohttp.ClientSession, url: str, chat_id: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    while True:
+        path = f"{url}/api/xiaozhi/conversations/{chat_id}/messages?from_index={len(rows) + 1}"
+        async with http.get(path) as response:
+            if not response.ok:
+                raise LostError(f"chat {chat_id}: {response.status} {await response.text()}")
+            page = await response.json()
+        rows += page["messages"]
+        if len(page["messages"]) < PAGE:
+            return rows
+
+
+def _read_files(folder: Path) -> None:
+    """Raise `LostError` for a file of ours that is no JSON, or that was set aside."""
+    for path in folder.joinpath(".storage", "xiaozhi").rglob("*"):
+        if not path.is_file() or path.parent.name == "objects":
+            continue
+        if "corrupt" in path.name or "damaged" in path.name:
+            raise LostError(f"{path.name} was set aside")
+        try:
+            json.loads(path.read_bytes())
+        except ValueError as err:
+            raise LostError(f"{path.name} cannot be read") from err
