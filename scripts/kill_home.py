@@ -1,4 +1,4 @@
-"""scripts/kill_test --home: a real Home Assistant that talks over REST is killed at random moments; nothing may be lost.
+"""scripts/kill_test --home: a real Home Assistant that talks over REST is killed now and then; nothing may be lost.
 
 Every message that was answered with 202 must be there after the next start, once, under the index that was told, and in
 the end every file must be readable. kill_chats.py does the same to the storage alone, which is a hundred times faster.

@@ -104,7 +104,7 @@ async def _async_send(call: ServiceCall) -> ServiceResponse:
     board_id = _board_id(call, hub)
     chat = await _async_chat_to_write(call, hub, caller)
     try:
-        accepted = await hub.chatting.send(
+        accepted = await hub.chat_service.chatting.send(
             caller,
             chat.chat_id,
             call.data[ATTR_TEXT],
@@ -117,7 +117,7 @@ async def _async_send(call: ServiceCall) -> ServiceResponse:
         if err.next_chat_id is None:
             raise
         chat = hub.chats.get_chat(err.next_chat_id)
-        accepted = await hub.chatting.send(caller, chat.chat_id, call.data[ATTR_TEXT], speak_on=board_id)
+        accepted = await hub.chat_service.chatting.send(caller, chat.chat_id, call.data[ATTR_TEXT], speak_on=board_id)
     if not call.return_response:
         return None
     return {
@@ -130,7 +130,7 @@ async def _async_send(call: ServiceCall) -> ServiceResponse:
 
 async def _async_create(call: ServiceCall) -> ServiceResponse:
     """Make an empty chat."""
-    chat = await running_hub(call).lifecycle.create(await _async_caller(call), **_new(call))
+    chat = await running_hub(call).chat_service.lifecycle.create(await _async_caller(call), **_new(call))
     return {"chat_id": str(chat.chat_id), "name": chat.name}
 
 
@@ -139,8 +139,8 @@ async def _async_close(call: ServiceCall) -> ServiceResponse:
     hub, caller = running_hub(call), await _async_caller(call)
     chat = hub.chats.get_chat(parse_id(call.data[ATTR_CHAT_ID]))
     require_manager(caller, chat)
-    await hub.chatting.abort(caller, chat.chat_id)
-    await hub.lifecycle.close(chat.chat_id)
+    await hub.chat_service.chatting.abort(caller, chat.chat_id)
+    await hub.chat_service.lifecycle.close(chat.chat_id)
     return None
 
 
@@ -166,7 +166,7 @@ async def _async_delete(call: ServiceCall) -> ServiceResponse:
     for chat in chats:
         require_manager(caller, chat)
     for chat in chats:
-        await hub.chatting.abort(caller, chat.chat_id)
+        await hub.chat_service.chatting.abort(caller, chat.chat_id)
         await hub.chats.delete_chat(chat.chat_id)
     return None
 
@@ -176,7 +176,7 @@ async def _async_chat_to_write(call: ServiceCall, hub: Runtime, caller: Caller) 
         chat = hub.chats.get_chat(parse_id(call.data[ATTR_CHAT_ID]))
         require(caller, chat, write=True)
         return chat
-    return await hub.lifecycle.create(caller, **_new(call))
+    return await hub.chat_service.lifecycle.create(caller, **_new(call))
 
 
 def _new(call: ServiceCall) -> dict[str, str]:

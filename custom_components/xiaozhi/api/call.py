@@ -100,7 +100,7 @@ class Call:
         return Names(
             users={user.id: user.name or "" for user in await self.hass.auth.async_get_users()},
             boards={board.device_id: board.title for board in self.hub.boards},
-            is_running=lambda chat_id: self.hub.slots.current(chat_id) is not None,
+            is_running=lambda chat_id: self.hub.chat_service.slots.current(chat_id) is not None,
         )
 
 

@@ -67,7 +67,7 @@ class ChatsView(ApiView):
     async def post(self, call: Call) -> web.Response:
         """Make an empty chat of the caller's own."""
         wanted = await call.body(_NEW)
-        chat = await call.hub.lifecycle.create(call.caller, **wanted)
+        chat = await call.hub.chat_service.lifecycle.create(call.caller, **wanted)
         return self.json(chat_shape(chat, call.caller, await call.names()), HTTPStatus.CREATED)
 
 
@@ -98,7 +98,7 @@ class ChatView(ApiView):
     async def delete(self, call: Call, chat_id: str) -> web.Response:
         """Delete it; it can be taken back for a while."""
         chat = call.managed_chat(chat_id)
-        await call.hub.chatting.abort(call.caller, chat.chat_id)
+        await call.hub.chat_service.chatting.abort(call.caller, chat.chat_id)
         await call.hub.chats.delete_chat(chat.chat_id)
         return web.Response(status=HTTPStatus.NO_CONTENT)
 
@@ -169,7 +169,7 @@ async def _replace(call: Call, chat: Chat, wanted: dict[str, Any]) -> Chat:
     if "messages" in wanted:
         lines = [(Sender.USER if item["role"] == "user" else Sender.AI, item["content"]) for item in wanted["messages"]]
         chat = await replace_messages(
-            call.hub.chats, call.hub.slots, call.caller, chat.chat_id, lines, now_ms=call.hub.now_ms
+            call.hub.chats, call.hub.chat_service.slots, call.caller, chat.chat_id, lines, now_ms=call.hub.now_ms
         )
     if "context" in wanted:
         chat = await call.hub.chats.change_chat(chat.chat_id, context=wanted["context"])

@@ -110,7 +110,7 @@ class CloseAllView(ApiView):
     async def post(self, call: Call) -> web.Response:
         """End them; the next message of each goes to a new one."""
         call.require_admin()
-        return self.json({"closed": await call.hub.lifecycle.close_all(call.caller)})
+        return self.json({"closed": await call.hub.chat_service.lifecycle.close_all(call.caller)})
 
 
 class StatisticsView(ApiView):

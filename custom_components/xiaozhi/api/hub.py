@@ -15,6 +15,26 @@ from ..const import DOMAIN
 from ..devices import Board, Boards
 
 
+class ChatService(Protocol):
+    """What happens in chats; `chat_service.ChatService` fills it."""
+
+    @property
+    def feeds(self) -> Feeds:
+        """What happens in chats."""
+
+    @property
+    def lifecycle(self) -> Lifecycle:
+        """Making, ending and following chats."""
+
+    @property
+    def chatting(self) -> Chatting:
+        """Turns with typed text."""
+
+    @property
+    def slots(self) -> TurnSlots:
+        """Which chats have a turn."""
+
+
 class ChatHub(Protocol):
     """A loaded hub entry, seen by the API."""
 
@@ -31,24 +51,12 @@ class ChatHub(Protocol):
         """The named contexts of all users."""
 
     @property
-    def feeds(self) -> Feeds:
+    def chat_service(self) -> ChatService:
         """What happens in chats."""
-
-    @property
-    def lifecycle(self) -> Lifecycle:
-        """Making, ending and following chats."""
-
-    @property
-    def chatting(self) -> Chatting:
-        """Turns with typed text."""
 
     @property
     def statistics(self) -> Statistics:
         """What turns have cost."""
-
-    @property
-    def slots(self) -> TurnSlots:
-        """Which chats have a turn."""
 
     def now_ms(self) -> int:
         """Return milliseconds since 1970, UTC."""

@@ -87,19 +87,19 @@ class AbortView(ApiView):
     @serve
     async def post(self, call: Call, chat_id: str) -> web.Response:
         """Stop it; what was said so far stays."""
-        was_running = await call.hub.chatting.abort(call.caller, call.chat(chat_id, write=True).chat_id)
+        was_running = await call.hub.chat_service.chatting.abort(call.caller, call.chat(chat_id, write=True).chat_id)
         return self.json({"was_running": was_running}, HTTPStatus.ACCEPTED)
 
 
 async def _send(call: Call, chat: Chat, wanted: dict[str, Any]) -> Accepted:
-    return await call.hub.chatting.send(
+    return await call.hub.chat_service.chatting.send(
         call.caller, chat.chat_id, wanted["text"], interrupt=wanted["interrupt"], language=wanted.get("language")
     )
 
 
 async def _stream_turn(call: Call, chat: Chat, wanted: dict[str, Any]) -> web.StreamResponse:
     """Answer with the stream of the turn itself, beginning with the person's message."""
-    reader = call.hub.feeds.read_chat(chat.chat_id)
+    reader = call.hub.chat_service.feeds.read_chat(chat.chat_id)
     try:
         accepted = await _send(call, chat, wanted)
     except ChatClosedError as err:

@@ -19,7 +19,7 @@ class StatView(ApiView):
     @serve
     async def get(self, call: Call, chat_id: str) -> web.Response:
         """Return its stat and its length (requirements S1-15)."""
-        standing = call.hub.lifecycle.standing(call.caller, parse_id(chat_id))
+        standing = call.hub.chat_service.lifecycle.standing(call.caller, parse_id(chat_id))
         return self.json(
             {
                 "session_stat": int(standing.stat),
@@ -40,8 +40,8 @@ class EndView(ApiView):
     async def post(self, call: Call, chat_id: str) -> web.Response:
         """End it and make the next one (requirements R1-7)."""
         chat = call.managed_chat(chat_id)
-        await call.hub.chatting.abort(call.caller, chat.chat_id)
-        successor = await call.hub.lifecycle.end(call.caller, chat.chat_id)
+        await call.hub.chat_service.chatting.abort(call.caller, chat.chat_id)
+        successor = await call.hub.chat_service.lifecycle.end(call.caller, chat.chat_id)
         return self.json({"stat": 1, "new_session": str(successor.chat_id)})
 
 
@@ -55,7 +55,7 @@ class ClearView(ApiView):
     async def post(self, call: Call, chat_id: str) -> web.Response:
         """Remove all rows; indexes count on."""
         chat = call.managed_chat(chat_id)
-        await call.hub.chatting.abort(call.caller, chat.chat_id)
+        await call.hub.chat_service.chatting.abort(call.caller, chat.chat_id)
         await call.hub.chats.clear_chat(chat.chat_id)
         return web.Response(status=HTTPStatus.NO_CONTENT)
 
@@ -70,7 +70,7 @@ class SessionView(ApiView):
     async def get(self, call: Call) -> web.Response:
         """Open the session `sid`, else the newest of the room `rid`, else a new one there."""
         query = call.request.query
-        visit = await call.hub.lifecycle.visit(
+        visit = await call.hub.chat_service.lifecycle.visit(
             call.caller,
             room_id=query.get("rid") or None,
             chat_id=parse_id(query["sid"]) if query.get("sid") else None,

@@ -26,7 +26,7 @@ class ChatStreamView(ApiView):
     async def get(self, call: Call, chat_id: str) -> web.StreamResponse:
         """Send its state, or what was missed, and go on until the client leaves or may read it no more."""
         chat = call.chat(chat_id)
-        reader = call.hub.feeds.read_chat(chat.chat_id, resume_after(call))
+        reader = call.hub.chat_service.feeds.read_chat(chat.chat_id, resume_after(call))
         return await send_events(call.request, chat_stream(call, chat, reader))
 
 
@@ -39,7 +39,7 @@ class EventsView(ApiView):
     @serve
     async def get(self, call: Call) -> web.StreamResponse:
         """Send changes of the list, and which answers begin and end."""
-        reader = call.hub.feeds.read_list(resume_after(call))
+        reader = call.hub.chat_service.feeds.read_list(resume_after(call))
         return await send_events(call.request, _list_stream(call, reader))
 
 
