@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from ..protocol.chats import ChatRequest
 from ..protocol.messages import Outgoing
 from .acts import AgentAct
 from .events import SessionEvent
@@ -73,6 +74,18 @@ class Voice(Protocol):
         ...
 
 
+class ChatDoor(Protocol):
+    """Answers a client that shows chats (`chats/client.py`); stock firmware never asks."""
+
+    def greet(self) -> None:
+        """The client said in its hello that it knows chats."""
+        ...
+
+    def receive(self, request: ChatRequest) -> None:
+        """Answer a request; never waits."""
+        ...
+
+
 type Send = Callable[[Outgoing], None]
 """Queue a message for the board, at once and in order; a board that is too slow is disconnected."""
 
@@ -89,5 +102,6 @@ class Ports:
     send: Send
     hang_up: HangUp
     notify: Callable[[SessionEvent], None]
+    chats: ChatDoor | None = None
     may_answer: Callable[[], bool] = lambda: True
     """Whether the agent may be asked: whether the board has not spoken all that it may today (requirements S2-17)."""

@@ -11,6 +11,7 @@ from typing import Final
 
 from ..audio.format import FRAME_MS
 from ..protocol import messages as wire
+from ..protocol.chats import ChatClose, ChatOpen, ChatPull
 from ..protocol.messages import Dialect, ListenMode
 from ..text.words import matches_any
 from .device_tools import DeviceTools
@@ -78,10 +79,12 @@ class Session:
         """How the board listened last."""
         return self._mode
 
-    def start(self, dialect: Dialect, *, frame_ms: int = FRAME_MS, has_tools: bool = False) -> None:
+    def start(
+        self, dialect: Dialect, *, frame_ms: int = FRAME_MS, has_tools: bool = False, has_chat: bool = False
+    ) -> None:
         """Answer the peer's first message, in which it named the length of its packets; the session is open then.
 
-        `has_tools`: it said `features.mcp`, so it can be asked what it offers.
+        `has_tools`: it said `features.mcp`, so it can be asked what it offers. `has_chat`: it said `features.chat`.
         """
         hello = wire.ServerHello(audio=SPEAKER_PARAMS)
         self._ports.send(hello if dialect is Dialect.FIRMWARE else wire.SessionReady())
@@ -90,6 +93,8 @@ class Session:
         if has_tools:
             self.tools.start()
             self._upkeep.start()
+        if has_chat and self._ports.chats is not None:
+            self._ports.chats.greet()
         self._ports.notify(ConversationStarted())
 
     async def close(self) -> None:
@@ -132,6 +137,9 @@ class Session:
                 self._ports.send(wire.Pong())
             case wire.McpReply():
                 self.tools.receive(message.payload)
+            case ChatOpen() | ChatClose() | ChatPull() if self._ports.chats is not None:
+                self._watchdog.touch()
+                self._ports.chats.receive(message)
             case _:
                 pass  # hellos are the transport's
 

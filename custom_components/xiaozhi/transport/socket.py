@@ -104,7 +104,12 @@ class Visit:
         self._session = self._hub.open_session(board, link.session_id, send=link.send, hang_up=link.hang_up)
         self._hub.boards.see(board.device_id, at=dt_util.utcnow(), ip=self._request.remote, is_online=True)
         if isinstance(first, wire.Hello):
-            self._session.start(wire.Dialect.FIRMWARE, frame_ms=first.audio.frame_ms, has_tools=first.has_mcp)
+            self._session.start(
+                wire.Dialect.FIRMWARE,
+                frame_ms=first.audio.frame_ms,
+                has_tools=first.has_mcp,
+                has_chat=first.has_chat,
+            )
         else:
             self._session.start(wire.Dialect.JSON)
         while (message := await link.receive()) is not None:
