@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 import json
 from typing import Any
 
+from homeassistant.components.http.auth import async_sign_path
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -236,9 +238,11 @@ async def test_an_answer_is_stopped_and_what_was_said_stays(anna: Person, engine
 async def test_chats_do_not_wait_for_each_other(anna: Person, engines: FakeEngines) -> None:
     engines.agent.gate = asyncio.Event()
     slow, quick = await anna.new_chat(), await anna.new_chat()
-    await send(anna, slow, "slow")
-    while len(engines.agent.asked) < 1:
-        await asyncio.sleep(0)
+    async with streaming(anna, f"/conversations/{slow}/stream") as stream:
+        await stream.next()
+        await send(anna, slow, "slow")
+        while not told(await stream.until("message"), "delta"):
+            pass
     engines.agent.gate, gate = None, engines.agent.gate
     assert (await asked(anna, quick, "quick"))[-1][0] == "done"
     assert (await anna.call("GET", f"/conversations/{slow}"))["is_running"]
@@ -254,8 +258,7 @@ async def test_a_client_that_leaves_does_not_end_its_turn(anna: Person, engines:
         await stream.next()
     engines.agent.gate.set()
     async with streaming(anna, f"/conversations/{chat_id}/stream") as stream:
-        kind, state = await stream.next()
-        if state["running"] is not None:
+        if (await stream.next())[1]["running"] is not None:
             await stream.until("done")
     await runtime.chat_service.recorder.writers.settled()
     rows = (await anna.call("GET", f"/conversations/{chat_id}"))["messages"]
@@ -473,10 +476,6 @@ async def test_a_chat_is_cleared_and_counts_on(anna: Person) -> None:
 async def test_a_signed_path_opens_a_stream_without_a_header(
     hass: HomeAssistant, make_person: MakePerson, hass_ws_client: Any
 ) -> None:
-    from datetime import timedelta
-
-    from homeassistant.components.http.auth import async_sign_path
-
     anna = await make_person("Anna", False)
     chat_id = await anna.new_chat()
     token = next(iter(anna.user.refresh_tokens.values()))
