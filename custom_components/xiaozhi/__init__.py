@@ -6,6 +6,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
 from .actions import async_register_actions
+from .api.routes import async_register_api
 from .const import DOMAIN
 from .health.checks import Checks, async_remove_issues
 from .memory.memories import async_remove_memories
@@ -36,6 +37,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa: ARG001 - Home Assistant's signature
     """Register actions, endpoints and the bundle once: they look the hub up per call, and views cannot be removed."""
     async_register_actions(hass)
+    async_register_api(hass)
     hass.http.register_view(OtaView())
     hass.http.register_view(ActivateView())
     hass.http.register_view(SocketView())

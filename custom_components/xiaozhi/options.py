@@ -19,6 +19,7 @@ from .const import (
     CONF_BOARD_CHATS,
     CONF_CHAT_DAYS,
     CONF_CHATS_KEPT,
+    CONF_EVENT_TEXTS,
     CONF_EXIT_WORDS,
     CONF_GREETING,
     CONF_GREETING_TEXT,
@@ -100,6 +101,8 @@ class Options:  # one attribute per option: a record, not an object with behavio
     """Visible characters after which a chat ends and the next one begins; 0: never."""
     titles: bool = True
     """Whether an agent of ours names the chats in which it answers."""
+    event_texts: bool = False
+    """Whether events of chats carry what was said; Home Assistant's recorder keeps events."""
     keep_recordings: bool = False
     """Whether what people say is kept as sound, too."""
     chat_days: int = 0
@@ -131,6 +134,7 @@ class Options:  # one attribute per option: a record, not an object with behavio
                 stored.get(CONF_SESSION_MAX_CHARS), DEFAULT_SESSION_MAX_CHARS, 0, MAX_SESSION_CHARS
             ),
             titles=stored.get(CONF_TITLES) is not False,
+            event_texts=stored.get(CONF_EVENT_TEXTS) is True,
             keep_recordings=stored.get(CONF_KEEP_RECORDINGS) is True,
             chat_days=_whole(stored.get(CONF_CHAT_DAYS), 0, 0, MAX_KEPT_DAYS),
             chats_kept=_whole(stored.get(CONF_CHATS_KEPT), 0, 0, MAX_CHATS_KEPT),

@@ -31,6 +31,7 @@ from .const import (
     CONF_BOARD_CHATS,
     CONF_CHAT_DAYS,
     CONF_CHATS_KEPT,
+    CONF_EVENT_TEXTS,
     CONF_EXIT_WORDS,
     CONF_GREETING,
     CONF_GREETING_TEXT,
@@ -177,6 +178,7 @@ _SCHEMA = probatio.Schema(
                     probatio.Required(CONF_BOARD_CHATS): _select("board_chats", BOARD_CHATS_NEW, BOARD_CHATS_CONTINUE),
                     probatio.Required(CONF_SESSION_MAX_CHARS): _count(0, MAX_SESSION_CHARS),
                     probatio.Required(CONF_TITLES): BooleanSelector(),
+                    probatio.Required(CONF_EVENT_TEXTS): BooleanSelector(),
                 }
             ),
             {"collapsed": True},
@@ -225,6 +227,7 @@ def _as_form(options: Options) -> dict[str, Any]:
             CONF_BOARD_CHATS: options.board_chats,
             CONF_SESSION_MAX_CHARS: options.session_max_chars,
             CONF_TITLES: options.titles,
+            CONF_EVENT_TEXTS: options.event_texts,
         },
         _KEPT: {
             CONF_KEEP_RECORDINGS: options.keep_recordings,

@@ -1,13 +1,14 @@
 """Joins everything: what one loaded hub entry owns. Only this module knows every folder."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 import logging
 import time
 
 from homeassistant.components.assist_pipeline import PipelineNotFound
 from homeassistant.components.assist_pipeline.pipeline import Pipeline
+from homeassistant.components.conversation import HOME_ASSISTANT_AGENT
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant, callback
@@ -21,17 +22,21 @@ from .agent.errors import AgentError
 from .agent.message_limit import MessageLimit
 from .agent.title import async_title
 from .agents import Agents
+from .chat_events import ChatEvents
 from .chat_service import ChatService, Surroundings
+from .chats.client import ChatClient, ClientPort
 from .chats.contexts import ContextShelf
 from .chats.conversation import BoardConversation, BoardLine
 from .chats.errors import StorageError
+from .chats.models import Caller
 from .chats.repository import Repository
 from .chats.retention import Limits, Retention
-from .const import BOARD_CHATS_CONTINUE, DOMAIN, LANGUAGE_AUTO, SIGNAL_CONVERSATION
+from .chats.statistics import Statistics
+from .const import BOARD_CHATS_CONTINUE, CONF_OWNER_ID, DOMAIN, LANGUAGE_AUTO, SIGNAL_CONVERSATION
 from .devices import Board, BoardChange, Boards
 from .engines.assist import AssistRunner
 from .engines.pipeline import chosen_pipeline
-from .engines.prompts import Prompts, language_of_prompts, load_prompts
+from .engines.prompts import Prompts, language_of_prompts, load_chat_errors, load_prompts
 from .engines.voice import PipelineVoice
 from .engines.wake import WakeArbiter
 from .memory.memories import Memories
@@ -107,11 +112,13 @@ class Runtime:
             ),
             now_ms=_now_ms,
         )
-        self._conversations: dict[str, BoardConversation] = {}
+        self.statistics = Statistics(documents, lambda: dt_util.now().date())
+        self._conversations: dict[str, tuple[BoardConversation, ChatClient]] = {}
         """By session."""
         self._conversation_ended = asyncio.Event()
         self._first_user_id = ""
         self._prompts: Mapping[str, Prompts] = {}
+        self._chat_errors: Mapping[str, Prompts] = {}
         self._voice_formats: dict[str, str] = {}
         self.spoken: SpokenToday
 
@@ -123,13 +130,18 @@ class Runtime:
         self.profiles = await self.profile_store.async_load()
         self.profiles.keep_only(board.device_id for board in self.boards)
         self._prompts = await load_prompts(self._hass)
+        self._chat_errors = await load_chat_errors(self._hass)
         self.spoken = await async_spoken_today(self._hass)
         self._first_user_id = await async_first_user_id(self._hass)
         try:
             await self.chats.load()
             await self.contexts.load()
+            await self.statistics.load()
         except StorageError as err:
             raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key="chats_unreadable") from err
+        chat_events = ChatEvents(self._hass, self.chats, with_texts=lambda: self.options.event_texts)
+        for listener in (self.statistics.take, chat_events.take):
+            self.chat_service.feeds.add_listener(listener)
         await self.memories.async_start(self._entry)
         for stop in (
             self.boards.add_listener(self._on_board),
@@ -161,21 +173,24 @@ class Runtime:
         await self._retention.close()
         await self._conversations_ended()
         await self.chat_service.async_close()
+        await self.statistics.close()
         await self.chats.close()
 
     @callback
     def open_session(self, board: Board, session_id: str, *, send: Send, hang_up: HangUp) -> Session:
         """Make the session of a board's new socket."""
         device_id, firmware = board.device_id, board.info.firmware
-        keeps_recordings = self.options.keep_recordings
+        conversation, client = self._converse(
+            device_id, send=send, interrupt=lambda turn_id: session.interrupt(turn_id)
+        )
         runner = AssistRunner(
             self._hass,
             self._entry,
             device_id=device_id,
             satellite=lambda: self.sessions.satellite(device_id),
             arbiter=self._arbiter,
-            recall=lambda: conversation.recall(),  # noqa: PLW0108 - made below
-            on_recording=(lambda pcm: conversation.keep_recording(pcm)) if keeps_recordings else None,  # noqa: PLW0108 - as above
+            recall=conversation.recall,
+            on_recording=conversation.keep_recording if self.options.keep_recordings else None,
         )
         ports = Ports(
             runner=runner,
@@ -183,6 +198,7 @@ class Runtime:
             send=send,
             hang_up=hang_up,
             notify=lambda event: self._on_session_event(device_id, conversation, event),
+            chats=client,
             may_answer=lambda: self.spoken.has_room(device_id, self.options.spoken_per_day),
         )
         tools = DeviceTools(
@@ -192,27 +208,44 @@ class Runtime:
         )
         upkeep = self._upkeep(device_id, tools)
         session = Session(session_id, ports=ports, settings=self._settings(device_id), tools=tools, upkeep=upkeep)
-        conversation = self.chat_service.converse(
-            device_id, line=lambda: self._board_line(device_id), interrupt=session.interrupt
-        )
-        self._conversations[session_id] = conversation
+        self._conversations[session_id] = conversation, client
         self.sessions.opened(device_id, session, hang_up)
         return session
-
-    def conversation_of(self, session: Session) -> BoardConversation | None:
-        """Return which chat an open session talks in, and let a client choose it."""
-        return self._conversations.get(session.id)
 
     @callback
     def session_closed(self, device_id: str, session: Session) -> None:
         """A socket is gone; the board is offline unless it opened a newer one meanwhile."""
-        if (conversation := self._conversations.pop(session.id, None)) is not None:
+        if (talk := self._conversations.pop(session.id, None)) is not None:
+            conversation, client = talk
             conversation.close()
+            self._entry.async_create_task(self._hass, client.close(), f"xiaozhi chat client {device_id}")
             self._conversation_ended.set()
         if self.sessions.closed(device_id, session):
             self.boards.see(device_id, at=dt_util.utcnow(), is_online=False)
             if (board := self.boards.get(device_id)) and (device := self._device(board)):
                 self.remembering.place_left(device.id)
+
+    def now_ms(self) -> int:
+        """Return milliseconds since 1970, UTC."""
+        return _now_ms()
+
+    def default_agent(self) -> str:
+        """Return the entity id of the agent that answers where a chat names none: the preferred pipeline's."""
+        try:
+            return chosen_pipeline(self._hass, None).conversation_engine
+        except PipelineNotFound:
+            return HOME_ASSISTANT_AGENT
+
+    def owner_of(self, board: Board) -> str:
+        """Return the user whose chats a board's are."""
+        return board.owner_id or self._first_user_id
+
+    @callback
+    def set_owner(self, board: Board, user_id: str) -> None:
+        """Give a board, and its chats from now on, to a user."""
+        subentry = self._entry.subentries[board.subentry_id]
+        data = {**subentry.data, CONF_OWNER_ID: user_id}
+        self._hass.config_entries.async_update_subentry(self._entry, subentry, data=data)
 
     def is_enabled(self, board: Board) -> bool:
         """Whether a board may talk; its owner may disable its device."""
@@ -281,11 +314,25 @@ class Runtime:
             stage_limit_s=options.stage_limit_s,
         )
 
+    def _converse(
+        self, device_id: str, *, send: Send, interrupt: Callable[[str], None]
+    ) -> tuple[BoardConversation, ChatClient]:
+        """Return what records a new session's turns, and what shows chats to its client if that asks."""
+        conversation = self.chat_service.converse(
+            device_id, line=lambda: self._board_line(device_id), interrupt=interrupt
+        )
+        port = ClientPort(
+            send=send,
+            caller=lambda: Caller(user_id=self._board_line(device_id).owner_id),
+            explain=lambda code: self._chat_errors[self._language(self._language_of(device_id))].get(code, code),
+        )
+        return conversation, ChatClient(self.chats, self.chat_service.feeds, conversation, port)
+
     def _board_line(self, device_id: str) -> BoardLine:
         board, spoken = self.boards.get(device_id), self._language_of(device_id)
         prompts = self._prompts[self._language(spoken)]
         return BoardLine(
-            owner_id=(board.owner_id if board else "") or self._first_user_id,
+            owner_id=self.owner_of(board) if board else self._first_user_id,
             continues=self.options.board_chats == BOARD_CHATS_CONTINUE,
             language=spoken,
             explain=lambda code: prompts.get(code) or prompts["failed"],

@@ -9,6 +9,8 @@ from homeassistant.util.language import matches
 from ..const import DOMAIN, LANGUAGES
 
 CATEGORY = "common"
+_CHAT_ERRORS = "exceptions"
+_CHAT_ERROR = f"component.{DOMAIN}.{_CHAT_ERRORS}.chat_"
 FALLBACK = "en"
 
 type Prompts = Mapping[str, str]
@@ -18,6 +20,19 @@ type Prompts = Mapping[str, str]
 async def load_prompts(hass: HomeAssistant) -> Mapping[str, Prompts]:
     """Return the sentences of every language that we have; what one lacks is English (Home Assistant's fallback)."""
     return {language: await _load(hass, language) for language in LANGUAGES}
+
+
+async def load_chat_errors(hass: HomeAssistant) -> Mapping[str, Prompts]:
+    """Return for every language that we have what to tell a person about a code of `chats/errors.py`."""
+    found: dict[str, Prompts] = {}
+    for language in LANGUAGES:
+        texts = await async_get_translations(hass, language, _CHAT_ERRORS, {DOMAIN})
+        found[language] = {
+            key.removeprefix(_CHAT_ERROR).removesuffix(".message"): text
+            for key, text in texts.items()
+            if key.startswith(_CHAT_ERROR)
+        }
+    return found
 
 
 def language_of_prompts(spoken: str) -> str:
