@@ -181,7 +181,9 @@ class Runtime:
         """Make the session of a board's new socket."""
         device_id, firmware = board.device_id, board.info.firmware
         conversation, client = self._converse(
-            device_id, send=send, interrupt=lambda turn_id: session.interrupt(turn_id)
+            device_id,
+            send=send,
+            interrupt=lambda turn_id: session.interrupt(turn_id),  # noqa: PLW0108 - made below
         )
         runner = AssistRunner(
             self._hass,

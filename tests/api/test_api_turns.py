@@ -236,14 +236,14 @@ async def test_an_answer_is_stopped_and_what_was_said_stays(anna: Person, engine
 
 
 async def test_chats_do_not_wait_for_each_other(anna: Person, engines: FakeEngines) -> None:
-    engines.agent.gate = asyncio.Event()
+    engines.agent.gate = gate = asyncio.Event()
     slow, quick = await anna.new_chat(), await anna.new_chat()
     async with streaming(anna, f"/conversations/{slow}/stream") as stream:
         await stream.next()
         await send(anna, slow, "slow")
         while not told(await stream.until("message"), "delta"):
             pass
-    engines.agent.gate, gate = None, engines.agent.gate
+    engines.agent.gate = None
     assert (await asked(anna, quick, "quick"))[-1][0] == "done"
     assert (await anna.call("GET", f"/conversations/{slow}"))["is_running"]
     gate.set()

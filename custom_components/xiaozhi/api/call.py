@@ -112,7 +112,7 @@ def serve[V: ApiView, **P](
 ) -> Callable[Concatenate[V, web.Request, P], Answer]:
     """Make a method of a view from one that takes a `Call`; its errors become answers."""
 
-    async def handler(self: V, request: web.Request, *args: P.args, **kwargs: P.kwargs) -> web.StreamResponse:
+    async def handler(self: V, request: web.Request, /, *args: P.args, **kwargs: P.kwargs) -> web.StreamResponse:
         hass, language = request.app[KEY_HASS], _language(request)
         if (hub := loaded_chat_hub(hass)) is None:
             return await error_response(hass, NotLoadedError(), language)

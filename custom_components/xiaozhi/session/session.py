@@ -11,7 +11,7 @@ from typing import Final
 
 from ..audio.format import FRAME_MS
 from ..protocol import messages as wire
-from ..protocol.chats import ChatClose, ChatOpen, ChatPull
+from ..protocol.chats import ChatClose, ChatOpen, ChatPull, ChatRequest
 from ..protocol.messages import Dialect, ListenMode
 from ..text.words import matches_any
 from .device_tools import DeviceTools
@@ -128,18 +128,12 @@ class Session:
                 self._on_detect(message.text)
             case wire.Abort():
                 self._on_abort(message.reason)
-            case wire.Heartbeat():
-                self._watchdog.touch()
-                self._ports.send(
-                    wire.HeartbeatAck(timestamp=message.timestamp, server_time_ms=round(time.time() * 1000))
-                )
-            case wire.Ping():
-                self._ports.send(wire.Pong())
+            case wire.Heartbeat() | wire.Ping():
+                self._on_sign_of_life(message)
             case wire.McpReply():
                 self.tools.receive(message.payload)
-            case ChatOpen() | ChatClose() | ChatPull() if self._ports.chats is not None:
-                self._watchdog.touch()
-                self._ports.chats.receive(message)
+            case ChatOpen() | ChatClose() | ChatPull():
+                self._on_chat(message)
             case _:
                 pass  # hellos are the transport's
 
@@ -241,6 +235,19 @@ class Session:
         if turn is None or not turn.has_begun_speech:
             self._ports.send(wire.TtsStop())  # heals a board that is stuck in Speaking; ignored in any other state
         self._resume()
+
+    def _on_sign_of_life(self, message: wire.Heartbeat | wire.Ping) -> None:
+        if isinstance(message, wire.Ping):
+            self._ports.send(wire.Pong())
+            return
+        self._watchdog.touch()
+        now_ms = round(time.time() * 1000)
+        self._ports.send(wire.HeartbeatAck(timestamp=message.timestamp, server_time_ms=now_ms))
+
+    def _on_chat(self, request: ChatRequest) -> None:
+        self._watchdog.touch()
+        if self._ports.chats is not None:
+            self._ports.chats.receive(request)
 
     # The microphone ---------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,119 @@
+"""A board's conversation as a chat in Home Assistant, and typed text that goes on in it, after a restart too."""
+
+import asyncio
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+
+from custom_components.xiaozhi.chats.changes import AnswerGrew, MessageAdded, TurnEnded
+from custom_components.xiaozhi.chats.errors import TooManyError
+from custom_components.xiaozhi.chats.kinds import Sender
+from custom_components.xiaozhi.chats.models import Caller
+from tests.board import Board
+from tests.fake_engines import FakeEngines
+
+
+async def texts(entry: MockConfigEntry, chat_id: int) -> list[str]:
+    """Return a chat's rows, when all are on disk."""
+    runtime = entry.runtime_data
+    await runtime.chat_service.recorder.writers.settled()
+    return [row.text for row in await runtime.chats.get_messages(chat_id, 1, 100)]
+
+
+@pytest.mark.parametrize("hub_options", [{"greeting": "none"}])
+async def test_what_is_said_to_a_board_is_in_a_chat(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, kitchen: Board, engines: FakeEngines, speech: bytes
+) -> None:
+    ended = asyncio.Event()
+    runtime = hub_entry.runtime_data
+    runtime.chat_service.feeds.add_listener(lambda change: ended.set() if isinstance(change, TurnEnded) else None)
+    await kitchen.wake()
+    await kitchen.say_pcm(speech)
+    async with asyncio.timeout(10):
+        await ended.wait()
+    chat = runtime.chats.newest_of_board(kitchen.device_id)
+    assert chat is not None
+    assert await texts(hub_entry, chat.chat_id) == ["turn on the lamp", "The lamp is on."]
+
+
+async def test_typed_text_is_answered_on_behalf_of_the_user_and_remembered_after_a_restart(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, engines: FakeEngines, hass_owner_user: MockUser
+) -> None:
+    caller = Caller(user_id=hass_owner_user.id)
+    service = hub_entry.runtime_data.chat_service
+    chat = await service.lifecycle.create(caller)
+    assert chat.name == "Chat 1"
+    changes: list[Any] = []
+    service.feeds.add_listener(changes.append)
+    accepted = await service.chatting.send(caller, chat.chat_id, "lamp on")
+    assert await accepted.done == "The lamp is on."
+    assert engines.agent.asked[0].context.user_id == caller.user_id
+    assert "".join(change.delta for change in changes if isinstance(change, AnswerGrew)) == "The lamp is on."
+    await service.recorder.writers.settled()
+    answer = [change.message for change in changes if isinstance(change, MessageAdded)][-1]
+    assert (answer.sender, answer.sender_id) == (Sender.AI, engines.agent.entity_id)
+    second = await service.chatting.send(caller, chat.chat_id, "and the heating?")
+    await second.done
+    assert len({asked.conversation_id for asked in engines.agent.asked}) == 1
+
+    assert await hass.config_entries.async_reload(hub_entry.entry_id)
+    await hass.async_block_till_done()
+    service = hub_entry.runtime_data.chat_service
+    third = await service.chatting.send(caller, chat.chat_id, "what did I say?")
+    await third.done
+    assert engines.agent.asked[2].conversation_id != engines.agent.asked[0].conversation_id
+    answered = "The lamp is on."
+    said = ["lamp on", answered, "and the heating?", answered, "what did I say?"]
+    assert engines.agent.said_before(2)[1:] == said
+
+
+async def test_a_chats_context_or_else_the_users_default_is_in_the_prompt(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, engines: FakeEngines, hass_owner_user: MockUser
+) -> None:
+    caller, runtime = Caller(user_id=hass_owner_user.id), hub_entry.runtime_data
+    await runtime.contexts.create(caller.user_id, "usual", "Be kind.", is_default=True)
+    chat = await runtime.chat_service.lifecycle.create(caller)
+    await (await runtime.chat_service.chatting.send(caller, chat.chat_id, "hello")).done
+    await runtime.chats.change_chat(chat.chat_id, context="Be brief.")
+    await (await runtime.chat_service.chatting.send(caller, chat.chat_id, "hello")).done
+    assert [asked.extra_system_prompt for asked in engines.agent.asked] == ["Be kind.", "Be brief."]
+
+
+async def test_an_aborted_answer_ends_the_agents_run(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, engines: FakeEngines, hass_owner_user: MockUser
+) -> None:
+    caller, runtime = Caller(user_id=hass_owner_user.id), hub_entry.runtime_data
+    chat = await runtime.chat_service.lifecycle.create(caller)
+    engines.agent.hangs = True
+    await runtime.chat_service.chatting.send(caller, chat.chat_id, "hello")
+    async with asyncio.timeout(5):
+        await engines.agent.hanging.wait()
+    assert await runtime.chat_service.chatting.abort(caller, chat.chat_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    engines.agent.hangs = False
+    await (await runtime.chat_service.chatting.send(caller, chat.chat_id, "again")).done
+    assert await texts(hub_entry, chat.chat_id) == ["hello", "again", "The lamp is on."]
+
+
+async def test_a_missing_agent_is_explained_in_the_callers_language(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, engines: FakeEngines, hass_owner_user: MockUser
+) -> None:
+    caller, runtime = Caller(user_id=hass_owner_user.id), hub_entry.runtime_data
+    chat = await runtime.chat_service.lifecycle.create(caller, agent_id="conversation.gone")
+    await (await runtime.chat_service.chatting.send(caller, chat.chat_id, "你好", language="zh-Hans")).done
+    assert (await texts(hub_entry, chat.chat_id))[-1] == runtime.chat_service.sentence("no_agent", "zh-Hans")
+
+
+@pytest.mark.parametrize("hub_options", [{"messages_per_minute": 1}])
+async def test_a_user_who_sends_too_much_is_told_when_to_go_on(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, engines: FakeEngines, hass_owner_user: MockUser
+) -> None:
+
+    caller, runtime = Caller(user_id=hass_owner_user.id), hub_entry.runtime_data
+    chat = await runtime.chat_service.lifecycle.create(caller)
+    await (await runtime.chat_service.chatting.send(caller, chat.chat_id, "one")).done
+    with pytest.raises(TooManyError) as caught:
+        await runtime.chat_service.chatting.send(caller, chat.chat_id, "two")
+    assert 0 < caught.value.retry_after_s <= 60
