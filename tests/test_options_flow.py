@@ -17,7 +17,7 @@ FORM: Mapping[str, Any] = {
     "words": {"wake_words": ["Jarvis"], "greeting": "spoken", "greeting_text": "", "exit_words": ["Bye"]},
     "language_section": {"language": "auto"},
     "limits": {"model_requests": 10, "messages_per_minute": 20, "spoken_per_day": 0},
-    "chats": {"board_chats": "new", "session_max_chars": 12000, "titles": True},
+    "chats": {"board_chats": "new", "session_max_chars": 12000, "titles": True, "event_texts": False},
     "kept": {"keep_recordings": False, "chat_days": 0, "chats_kept": 0, "recording_days": 0},
 }
 
@@ -43,7 +43,7 @@ async def test_options_are_stored_flat_and_applied_without_a_reload(
         conversation={"silence_s": 60, "stage_limit_s": 20},
         language_section={"language": "zh-Hans"},
         limits={"model_requests": 4, "messages_per_minute": 5, "spoken_per_day": 2000},
-        chats={"board_chats": "continue", "session_max_chars": 500.0, "titles": False},
+        chats={"board_chats": "continue", "session_max_chars": 500.0, "titles": False, "event_texts": True},
         kept={"keep_recordings": True, "chat_days": 90, "chats_kept": 500, "recording_days": 7},
     )
     assert done["type"] is FlowResultType.CREATE_ENTRY
@@ -65,6 +65,7 @@ async def test_options_are_stored_flat_and_applied_without_a_reload(
         "board_chats": "continue",
         "session_max_chars": 500,
         "titles": False,
+        "event_texts": True,
         "keep_recordings": True,
         "chat_days": 90,
         "chats_kept": 500,

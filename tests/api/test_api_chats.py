@@ -330,7 +330,7 @@ async def test_a_removed_row_leaves_its_index(anna: Person, runtime: Runtime) ->
 async def test_a_recording_goes_in_and_comes_out(anna: Person, ben: Person) -> None:
     chat_id = await anna.new_chat()
     stored = await anna.call(
-        "POST", f"/conversations/{chat_id}/objects?type=18&name=../../hello.wav", data=b"RIFF....WAVE", status=201
+        "POST", f"/conversations/{chat_id}/objects?type=18&name=hello.wav", data=b"RIFF....WAVE", status=201
     )
     path = f"/conversations/{chat_id}/objects/{stored['object_id']}"
     response = await anna.raw("GET", path)

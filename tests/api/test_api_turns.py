@@ -354,8 +354,12 @@ async def test_streams_end_with_the_hub(hass: HomeAssistant, hub_entry: MockConf
         assert await events.rest() == []
 
 
-async def test_two_hundred_readers_lose_and_repeat_nothing(anna: Person, engines: FakeEngines) -> None:
+async def test_two_hundred_readers_lose_and_repeat_nothing(
+    anna: Person, ben: Person, admin: Person, engines: FakeEngines
+) -> None:
     chat_id = await anna.new_chat()
+    await anna.call("PUT", f"/conversations/{chat_id}/shares/{ben.user.id}", json={})
+    people = (anna, ben, admin)  # a client opens a hundred connections at most
     path = f"/conversations/{chat_id}/stream"
     ready = asyncio.Semaphore(0)
     go_on = asyncio.Event()
@@ -363,13 +367,14 @@ async def test_two_hundred_readers_lose_and_repeat_nothing(anna: Person, engines
     async def read(number: int) -> str:
         """Read, lose the connection in the middle, and go on."""
         events: list[tuple[str, Json]] = []
-        async with streaming(anna, path) as stream:
+        person = people[number % len(people)]
+        async with streaming(person, path) as stream:
             await stream.next()
             ready.release()
             events += [await stream.next() for _ in range(1 + number % 4)]
             last_id = stream.last_id or ""
         await go_on.wait()
-        async with streaming(anna, path, headers={"Last-Event-ID": last_id}) as stream:
+        async with streaming(person, path, headers={"Last-Event-ID": last_id}) as stream:
             events += await stream.until("done")
         assert len(told(events, "index")) == 2
         assert "state" not in [kind for kind, _ in events]

@@ -66,3 +66,12 @@ async def error_text(hass: HomeAssistant, code: str, language: str) -> str:
     """Return what to tell a person about a code, in one of our languages."""
     texts = await async_get_translations(hass, language, "exceptions", {DOMAIN})
     return texts.get(f"component.{DOMAIN}.exceptions.chat_{code}.message", code)
+
+
+async def turn_error_text(hass: HomeAssistant, code: str, language: str) -> str:
+    """Return what to tell a person about a turn that failed: a spoken sentence, an agent's, the usual one."""
+    for category, key in (("common", code), ("exceptions", f"{code}.message"), ("common", "failed")):
+        texts = await async_get_translations(hass, language, category, {DOMAIN})
+        if text := texts.get(f"component.{DOMAIN}.{category}.{key}"):
+            return text
+    return code

@@ -10,7 +10,7 @@ from ..chats.feed import FeedClosedError, FeedEvent, Reader, SlowReaderError
 from ..chats.ids import MAX_ID
 from ..chats.models import Chat
 from .call import ApiView, Call, paths, serve
-from .errors import error_text
+from .errors import turn_error_text
 from .shapes import Json
 from .sse import ServerEvent, last_event_id, send_events
 from .stream_shapes import Shaped, chat_events, list_shape, session_shape, state_shape, turn_events
@@ -122,7 +122,7 @@ async def _in_words(call: Call, shaped: Shaped) -> Shaped:
     kind, data = shaped
     if kind != "error":
         return shaped
-    text: Json = {"message": await error_text(call.hass, str(data["code"]), call.language)}
+    text: Json = {"message": await turn_error_text(call.hass, str(data["code"]), call.language)}
     return kind, {**data, **text}
 
 
