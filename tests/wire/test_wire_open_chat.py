@@ -1,26 +1,13 @@
 """The open-chat protocol over a real socket: a client that shows chats, and stock boards that get none of it."""
 
-<<<<<<< HEAD
-import asyncio
-import io
-=======
->>>>>>> 9504b9e (Runtime: API and clients of chats, wired)
 from typing import Any
-import wave
 
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
-<<<<<<< HEAD
-from custom_components.xiaozhi.chats.changes import AnswerGrew, MessageAdded, MessageChanged, TurnEnded
-from custom_components.xiaozhi.chats.errors import TooManyError
-from custom_components.xiaozhi.chats.kinds import ContentType, Sender
-from custom_components.xiaozhi.chats.models import Caller
-=======
 from custom_components.xiaozhi.chats.models import Chat
 from custom_components.xiaozhi.runtime import Runtime
->>>>>>> 9504b9e (Runtime: API and clients of chats, wired)
 from tests.board import Board
 from tests.fake_engines import FakeEngines
 from tests.wire.conftest import KITCHEN
@@ -142,113 +129,6 @@ async def test_a_stock_board_has_its_chat_and_hears_nothing_of_it(
 ) -> None:
     await kitchen.wake()
     await kitchen.say_pcm(speech)
-<<<<<<< HEAD
-    async with asyncio.timeout(10):
-        await ended.wait()
-    chat = runtime.chats.newest_of_board(kitchen.device_id)
-    assert chat is not None
-    assert await texts(hub_entry, chat.chat_id) == ["turn on the lamp", "The lamp is on."]
-
-
-async def test_typed_text_is_answered_on_behalf_of_the_user_and_remembered_after_a_restart(
-    hass: HomeAssistant, hub_entry: MockConfigEntry, engines: FakeEngines, hass_owner_user: MockUser
-) -> None:
-    caller = Caller(user_id=hass_owner_user.id)
-    service = hub_entry.runtime_data.chat_service
-    chat = await service.lifecycle.create(caller)
-    assert chat.name == "Chat 1"
-    changes: list[Any] = []
-    service.feeds.add_listener(changes.append)
-    accepted = await service.chatting.send(caller, chat.chat_id, "lamp on")
-    assert await accepted.done == "The lamp is on."
-    assert engines.agent.asked[0].context.user_id == caller.user_id
-    assert "".join(change.delta for change in changes if isinstance(change, AnswerGrew)) == "The lamp is on."
-    await service.recorder.writers.settled()
-    answer = [change.message for change in changes if isinstance(change, MessageAdded)][-1]
-    assert (answer.sender, answer.sender_id) == (Sender.AI, engines.agent.entity_id)
-    second = await service.chatting.send(caller, chat.chat_id, "and the heating?")
-    await second.done
-    assert len({asked.conversation_id for asked in engines.agent.asked}) == 1
-
-    assert await hass.config_entries.async_reload(hub_entry.entry_id)
-    await hass.async_block_till_done()
-    service = hub_entry.runtime_data.chat_service
-    third = await service.chatting.send(caller, chat.chat_id, "what did I say?")
-    await third.done
-    assert engines.agent.asked[2].conversation_id != engines.agent.asked[0].conversation_id
-    answered = "The lamp is on."
-    said = ["lamp on", answered, "and the heating?", answered, "what did I say?"]
-    assert engines.agent.said_before(2)[1:] == said
-
-
-async def test_a_chats_context_or_else_the_users_default_is_in_the_prompt(
-    hass: HomeAssistant, hub_entry: MockConfigEntry, engines: FakeEngines, hass_owner_user: MockUser
-) -> None:
-    caller, runtime = Caller(user_id=hass_owner_user.id), hub_entry.runtime_data
-    await runtime.contexts.create(caller.user_id, "usual", "Be kind.", is_default=True)
-    chat = await runtime.chat_service.lifecycle.create(caller)
-    await (await runtime.chat_service.chatting.send(caller, chat.chat_id, "hello")).done
-    await runtime.chats.change_chat(chat.chat_id, context="Be brief.")
-    await (await runtime.chat_service.chatting.send(caller, chat.chat_id, "hello")).done
-    assert [asked.extra_system_prompt for asked in engines.agent.asked] == ["Be kind.", "Be brief."]
-
-
-async def test_an_aborted_answer_ends_the_agents_run(
-    hass: HomeAssistant, hub_entry: MockConfigEntry, engines: FakeEngines, hass_owner_user: MockUser
-) -> None:
-    caller, runtime = Caller(user_id=hass_owner_user.id), hub_entry.runtime_data
-    chat = await runtime.chat_service.lifecycle.create(caller)
-    engines.agent.hangs = True
-    await runtime.chat_service.chatting.send(caller, chat.chat_id, "hello")
-    async with asyncio.timeout(5):
-        await engines.agent.hanging.wait()
-    assert await runtime.chat_service.chatting.abort(caller, chat.chat_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    engines.agent.hangs = False
-    await (await runtime.chat_service.chatting.send(caller, chat.chat_id, "again")).done
-    assert await texts(hub_entry, chat.chat_id) == ["hello", "again", "The lamp is on."]
-
-
-async def test_a_missing_agent_is_explained_in_the_callers_language(
-    hass: HomeAssistant, hub_entry: MockConfigEntry, engines: FakeEngines, hass_owner_user: MockUser
-) -> None:
-    caller, runtime = Caller(user_id=hass_owner_user.id), hub_entry.runtime_data
-    chat = await runtime.chat_service.lifecycle.create(caller, agent_id="conversation.gone")
-    await (await runtime.chat_service.chatting.send(caller, chat.chat_id, "你好", language="zh-Hans")).done
-    assert (await texts(hub_entry, chat.chat_id))[-1] == runtime.chat_service.sentence("no_agent", "zh-Hans")
-
-
-@pytest.mark.parametrize("hub_options", [{"messages_per_minute": 1}])
-async def test_a_user_who_sends_too_much_is_told_when_to_go_on(
-    hass: HomeAssistant, hub_entry: MockConfigEntry, engines: FakeEngines, hass_owner_user: MockUser
-) -> None:
-
-    caller, runtime = Caller(user_id=hass_owner_user.id), hub_entry.runtime_data
-    chat = await runtime.chat_service.lifecycle.create(caller)
-    await (await runtime.chat_service.chatting.send(caller, chat.chat_id, "one")).done
-    with pytest.raises(TooManyError) as caught:
-        await runtime.chat_service.chatting.send(caller, chat.chat_id, "two")
-    assert 0 < caught.value.retry_after_s <= 60
-
-
-@pytest.mark.parametrize("hub_options", [{"greeting": "none", "keep_recordings": True}])
-async def test_what_is_said_is_kept_as_sound_where_the_owner_wants_it(
-    hass: HomeAssistant, hub_entry: MockConfigEntry, kitchen: Board, engines: FakeEngines, speech: bytes
-) -> None:
-    runtime, kept = hub_entry.runtime_data, asyncio.Event()
-    runtime.chat_service.feeds.add_listener(lambda change: kept.set() if isinstance(change, MessageChanged) else None)
-    await kitchen.wake()
-    await kitchen.say_pcm(speech)
-    async with asyncio.timeout(10):
-        await kept.wait()
-    chat = runtime.chats.newest_of_board(kitchen.device_id)
-    (row, *_) = await runtime.chats.get_messages(chat.chat_id, 1, 1)
-    item, wav = await runtime.chats.get_object(chat.chat_id, row.object_id)
-    assert item.type is ContentType.WAV
-    with wave.open(io.BytesIO(wav)) as reader:
-        assert (reader.getframerate(), reader.getnchannels(), reader.getsampwidth()) == (16000, 1, 2)
-        assert reader.getnframes() > 8000
-=======
     await kitchen.expect("tts/sentence_start")
     await kitchen.expect("tts/stop")
     await runtime_of(hub_entry).chat_service.recorder.writers.settled()
@@ -257,4 +137,3 @@ async def test_what_is_said_is_kept_as_sound_where_the_owner_wants_it(
     rows = await runtime_of(hub_entry).chats.get_messages(chat.chat_id, 1, 10)
     assert [row.text for row in rows if row.is_visible] == ["turn on the lamp", "The lamp is on."]
     assert not [entry for entry in kitchen.transcript.entries if entry.kind.startswith(("chat", "message"))]
->>>>>>> 9504b9e (Runtime: API and clients of chats, wired)

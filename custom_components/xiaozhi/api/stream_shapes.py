@@ -54,7 +54,7 @@ def chat_events(change: ChatChange) -> Iterator[Shaped]:
     """Yield the events of a change in one chat, but for those that need its head."""
     match change:
         case MessageAnnounced():
-            yield _message("new", change.chat_id, change.message)
+            yield from _announced(change.chat_id, change.message)
         case MessageAdded():
             yield from _added(change.chat_id, change.message)
         case MessageChanged(message=message) if message.removed_ms is not None:
