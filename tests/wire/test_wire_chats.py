@@ -1,15 +1,17 @@
 """A board's conversation as a chat in Home Assistant, and typed text that goes on in it, after a restart too."""
 
 import asyncio
+import io
 from typing import Any
+import wave
 
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
-from custom_components.xiaozhi.chats.changes import AnswerGrew, MessageAdded, TurnEnded
+from custom_components.xiaozhi.chats.changes import AnswerGrew, MessageAdded, MessageChanged, TurnEnded
 from custom_components.xiaozhi.chats.errors import TooManyError
-from custom_components.xiaozhi.chats.kinds import Sender
+from custom_components.xiaozhi.chats.kinds import ContentType, Sender
 from custom_components.xiaozhi.chats.models import Caller
 from tests.board import Board
 from tests.fake_engines import FakeEngines
@@ -117,3 +119,22 @@ async def test_a_user_who_sends_too_much_is_told_when_to_go_on(
     with pytest.raises(TooManyError) as caught:
         await runtime.chat_service.chatting.send(caller, chat.chat_id, "two")
     assert 0 < caught.value.retry_after_s <= 60
+
+
+@pytest.mark.parametrize("hub_options", [{"greeting": "none", "keep_recordings": True}])
+async def test_what_is_said_is_kept_as_sound_where_the_owner_wants_it(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, kitchen: Board, engines: FakeEngines, speech: bytes
+) -> None:
+    runtime, kept = hub_entry.runtime_data, asyncio.Event()
+    runtime.chat_service.feeds.add_listener(lambda change: kept.set() if isinstance(change, MessageChanged) else None)
+    await kitchen.wake()
+    await kitchen.say_pcm(speech)
+    async with asyncio.timeout(10):
+        await kept.wait()
+    chat = runtime.chats.newest_of_board(kitchen.device_id)
+    (row, *_) = await runtime.chats.get_messages(chat.chat_id, 1, 1)
+    item, wav = await runtime.chats.get_object(chat.chat_id, row.object_id)
+    assert item.type is ContentType.WAV
+    with wave.open(io.BytesIO(wav)) as reader:
+        assert (reader.getframerate(), reader.getnchannels(), reader.getsampwidth()) == (16000, 1, 2)
+        assert reader.getnframes() > 8000

@@ -53,6 +53,7 @@ class ChatsView(ApiView):
                 caller=call.caller,
                 owner_id=None if owner in ("", "all") else owner,
                 is_everybody=bool(owner) and call.caller.is_admin,
+                is_shared=call.flag("shared"),
                 text=query.get("q", ""),
                 is_archived=call.flag("archived"),
                 board_id=query.get("board"),

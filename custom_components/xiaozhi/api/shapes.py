@@ -11,7 +11,7 @@ from ..chats.models import Caller, Chat, Context, Message, Share
 type Json = dict[str, Any]
 
 ROLES = {Sender.USER: "user", Sender.AI: "ai", Sender.TOOL: "tool", Sender.SYSTEM: "ai"}
-"""Requirements S0-28 for the first two; what we say ourselves is shown as an answer, `details.error` tells a failure."""
+"""Requirements S0-28 for the first two; what we say ourselves is shown as an answer."""
 
 _TOOLS = (ContentType.TOOL_REQUEST, ContentType.TOOL_RESPONSE)
 

@@ -100,31 +100,28 @@ def turn_events(change: AnswerBegan | TurnEnded) -> Iterator[Shaped]:
     yield "done", {**about, "message_id": id_text(change.message_id), "is_interrupted": change.is_interrupted}
 
 
+def _announced(chat_id: int, message: Message) -> Iterator[Shaped]:
+    """A row is on its way to the disk: shown at once; of what people do not see only the tools, as what they are."""
+    if message.is_visible:
+        yield _message("new", chat_id, message)
+    elif message.type in _TOOL_STATES:
+        shape = message_shape(chat_id, message, with_tools=True)
+        yield "tool", {"chat_id": str(chat_id), "state": _TOOL_STATES[message.type], **shape}
+
+
 def _added(chat_id: int, message: Message) -> Iterator[Shaped]:
     """A row is on disk: the whole message once more (requirements S0-30), then its index (S0-31)."""
     if message.is_visible:
         yield _message("new", chat_id, message)
-    elif message.type in _TOOL_STATES:
-        yield (
-            "tool",
-            {
-                "chat_id": str(chat_id),
-                "state": _TOOL_STATES[message.type],
-                **message_shape(chat_id, message, with_tools=True),
-            },
-        )
-    yield (
-        "message",
-        {
-            "type": "message",
-            "state": "index",
-            "chat_id": str(chat_id),
-            "message_id": str(message.message_id),
-            "message_index": message.index,
-        },
-    )
+    ids = {"chat_id": str(chat_id), "message_id": str(message.message_id), "message_index": message.index}
+    yield "message", {"type": "message", "state": "index", **ids}
 
 
 def _message(state: str, chat_id: int, message: Message) -> Shaped:
-    extra = {"object_id": id_text(message.object_id), "sent_ms": message.sent_ms, "details": message.details}
+    extra = {
+        "sender_id": message.sender_id,
+        "sent_ms": message.sent_ms,
+        "object_id": id_text(message.object_id),
+        "details": message.details,
+    }
     return "message", {"type": "message", "state": state, **push_shape(chat_id, message), **extra}

@@ -21,6 +21,8 @@ class ChatQuery:
     """Only chats of this owner; None: one's own and those shared with one."""
     is_everybody: bool = False
     """Chats of all owners; only admins are given them."""
+    is_shared: bool = False
+    """Only chats of others that are shown to the caller."""
     text: str = ""
     """What name or preview contain, upper and lower case alike."""
     is_archived: bool | None = False
@@ -63,7 +65,8 @@ def place_from(cursor: str) -> Place:
 def matches(query: ChatQuery, chat: Chat, text: str) -> bool:
     """Whether a chat that the caller may see is asked for. `text`: the query's, case-folded."""
     return (
-        (query.is_archived is None or chat.is_archived == query.is_archived)
+        (not query.is_shared or chat.owner_id != query.caller.user_id)
+        and (query.is_archived is None or chat.is_archived == query.is_archived)
         and (query.owner_id is None or chat.owner_id == query.owner_id)
         and (query.board_id is None or chat.board_id == query.board_id)
         and (not text or text in chat.name.casefold() or text in chat.preview.casefold())
