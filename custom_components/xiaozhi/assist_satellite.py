@@ -36,6 +36,7 @@ STATES = {
     SessionState.LISTENING: AssistSatelliteState.LISTENING,
     SessionState.THINKING: AssistSatelliteState.PROCESSING,
     SessionState.SPEAKING: AssistSatelliteState.RESPONDING,
+    SessionState.STANDBY: AssistSatelliteState.IDLE,
 }
 
 
@@ -104,6 +105,9 @@ class BoardSatellite(BoardEntity, PipelineSatellite):
     @override
     async def async_announce(self, announcement: AssistSatelliteAnnouncement) -> None:
         """Play an announcement; returns when it was heard. Raises while no conversation is open."""
+        await self._async_play(announcement, wants_reply=False)
+
+    async def _async_play(self, announcement: AssistSatelliteAnnouncement, *, wants_reply: bool) -> None:
         session = self._open_session()
         sound = announcement_pcm(
             self.hass,
@@ -112,7 +116,7 @@ class BoardSatellite(BoardEntity, PipelineSatellite):
             media_url=announcement.media_id,
         )
         try:
-            await session.announce(announcement.message, sound)
+            await session.announce(announcement.message, sound, wants_reply=wants_reply)
         except TurnError as err:
             raise HomeAssistantError(
                 translation_domain=DOMAIN,
@@ -125,7 +129,7 @@ class BoardSatellite(BoardEntity, PipelineSatellite):
     @override
     async def async_start_conversation(self, start_announcement: AssistSatelliteAnnouncement) -> None:
         """Speak first; the board opens its microphone by itself afterwards, except after push to talk."""
-        await self.async_announce(start_announcement)
+        await self._async_play(start_announcement, wants_reply=True)
 
     def _open_session(self) -> Session:
         session = self._entry.runtime_data.sessions.session(self._board.device_id)

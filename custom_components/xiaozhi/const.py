@@ -95,6 +95,19 @@ CONF_BOARD: Final = "board"
 CONF_FIRMWARE: Final = "firmware"
 CONF_CHIP: Final = "chip"
 CONF_BOARD_LANGUAGE: Final = "board_language"
+CONF_STAY_CONNECTED: Final = "stay_connected"
+CONF_IF_ASLEEP: Final = "if_asleep"
+CONF_EXPIRY_MIN: Final = "expiry_min"
+CONF_FALLBACK_PLAYER: Final = "fallback_player"
+CONF_FALLBACK_NOTIFY: Final = "fallback_notify"
+
+# What happens to an announcement for a board that sleeps.
+IF_ASLEEP_QUEUE: Final = "queue"
+IF_ASLEEP_FALLBACK: Final = "fallback"
+IF_ASLEEP_FAIL: Final = "fail"
+IF_ASLEEP: Final = (IF_ASLEEP_QUEUE, IF_ASLEEP_FALLBACK, IF_ASLEEP_FAIL)
+DEFAULT_EXPIRY_MIN: Final = 60  # what is older than an hour is rarely still true
+MAX_EXPIRY_MIN: Final = 7 * 24 * 60  # a week
 
 # Data of an agent subentry, besides Home Assistant's own names.
 SUBENTRY_AGENT: Final = "conversation"

@@ -1,15 +1,47 @@
-"""*Add device* on the hub's page, and what can be changed on a board afterwards: its name, a new token, its memory."""
+"""*Add device* on the hub's page, and what can be changed on a board afterwards.
 
-from typing import Any
+That is its name, a new token, its memory, and how it is reached while nobody talks with it (`devices.BoardChoices`).
+"""
+
+from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentry, ConfigSubentryFlow, SubentryFlowResult
 from homeassistant.const import CONF_CODE, CONF_NAME
 from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.selector import BooleanSelector, TextSelector, TextSelectorConfig
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    EntitySelector,
+    EntitySelectorConfig,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectSelector,
+    SelectSelectorConfig,
+    TextSelector,
+    TextSelectorConfig,
+)
 import probatio
 
 from .agent.memory import tidy_memory
-from .const import CONF_DEVICE_ID, CONF_MEMORY, CONF_TOKEN, DOMAIN, MAX_MEMORY_CHARACTERS, MEMORY_OFF
+from .const import (
+    CONF_DEVICE_ID,
+    CONF_EXPIRY_MIN,
+    CONF_FALLBACK_NOTIFY,
+    CONF_FALLBACK_PLAYER,
+    CONF_IF_ASLEEP,
+    CONF_MEMORY,
+    CONF_STAY_CONNECTED,
+    CONF_TOKEN,
+    DEFAULT_EXPIRY_MIN,
+    DOMAIN,
+    IF_ASLEEP,
+    IF_ASLEEP_FALLBACK,
+    IF_ASLEEP_QUEUE,
+    MAX_EXPIRY_MIN,
+    MAX_MEMORY_CHARACTERS,
+    MEMORY_OFF,
+)
+from .devices import BoardChoices
 from .memory.key import MemoryKey, MemoryKind
 from .memory.memories import MemoryNotSavedError, MemoryTooLongError
 from .owners import requesting_user_id
@@ -19,6 +51,27 @@ from .transport.hub import loaded_hub
 from .transport.tokens import issue_token
 
 _CONF_NEW_TOKEN = "new_token"  # noqa: S105 - the name of a field
+
+_CHOICE_KEYS: Final = (
+    CONF_STAY_CONNECTED,
+    CONF_IF_ASLEEP,
+    CONF_EXPIRY_MIN,
+    CONF_FALLBACK_PLAYER,
+    CONF_FALLBACK_NOTIFY,
+)
+"""Named like the fields of `devices.BoardChoices`."""
+
+_CHOICES: Final[dict[Any, Any]] = {
+    probatio.Required(CONF_STAY_CONNECTED, default=False): BooleanSelector(),
+    probatio.Required(CONF_IF_ASLEEP, default=IF_ASLEEP_QUEUE): SelectSelector(
+        SelectSelectorConfig(options=list(IF_ASLEEP), translation_key=CONF_IF_ASLEEP)
+    ),
+    probatio.Required(CONF_EXPIRY_MIN, default=DEFAULT_EXPIRY_MIN): NumberSelector(
+        NumberSelectorConfig(min=1, max=MAX_EXPIRY_MIN, mode=NumberSelectorMode.BOX, unit_of_measurement="min")
+    ),
+    probatio.Optional(CONF_FALLBACK_PLAYER): EntitySelector(EntitySelectorConfig(domain="media_player")),
+    probatio.Optional(CONF_FALLBACK_NOTIFY): EntitySelector(EntitySelectorConfig(domain="notify")),
+}
 
 
 class DeviceFlow(ConfigSubentryFlow):
@@ -56,23 +109,25 @@ class DeviceFlow(ConfigSubentryFlow):
         """Rename a board, revoke its token (it gets the new one at its next start), show and change its memory."""
         subentry, errors = self._get_reconfigure_subentry(), {}
         if user_input is not None:
-            errors = await self._async_change_memory(user_input.get(CONF_MEMORY, ""))
+            errors = _mistakes(user_input) or await self._async_change_memory(user_input.get(CONF_MEMORY, ""))
             if not errors:
                 return self.async_update_and_abort(
                     self._get_entry(),
                     subentry,
                     title=user_input[CONF_NAME].strip() or subentry.title,
-                    data_updates={CONF_TOKEN: issue_token()} if user_input[_CONF_NEW_TOKEN] else {},
+                    data_updates=_choices(user_input)
+                    | ({CONF_TOKEN: issue_token()} if user_input[_CONF_NEW_TOKEN] else {}),
                 )
         else:
             self._memory = self._shown_memory(subentry)
         fields: dict[Any, Any] = {
             probatio.Required(CONF_NAME, default=subentry.title): TextSelector(),
             probatio.Required(_CONF_NEW_TOKEN, default=False): BooleanSelector(),
-        }
+        } | _CHOICES
         if self._memory is not None:
             fields[probatio.Optional(CONF_MEMORY)] = TextSelector(TextSelectorConfig(multiline=True))
-        shown = user_input or {CONF_MEMORY: self._memory or ""}
+        kept = BoardChoices.from_data(subentry.data)
+        shown = user_input or {CONF_MEMORY: self._memory or ""} | {key: getattr(kept, key) for key in _CHOICE_KEYS}
         return self.async_show_form(
             step_id="reconfigure",
             data_schema=self.add_suggested_values_to_schema(probatio.Schema(fields), shown),
@@ -110,3 +165,16 @@ class DeviceFlow(ConfigSubentryFlow):
         identifier = (DOMAIN, str(subentry.data[CONF_DEVICE_ID]))
         device = dr.async_get(self.hass).async_get_device_by_identifier(identifier, self._get_entry().entry_id)
         return MemoryKey(MemoryKind.DEVICE, device.id) if device else None
+
+
+def _choices(user_input: dict[str, Any]) -> dict[str, Any]:
+    """Return what the subentry keeps; a field that was emptied is kept as such."""
+    return {key: user_input.get(key) for key in _CHOICE_KEYS}
+
+
+def _mistakes(user_input: dict[str, Any]) -> dict[str, str]:
+    """Return what does not go together."""
+    has_fallback = any(user_input.get(key) for key in (CONF_FALLBACK_PLAYER, CONF_FALLBACK_NOTIFY))
+    if user_input[CONF_IF_ASLEEP] == IF_ASLEEP_FALLBACK and not has_fallback:
+        return {CONF_IF_ASLEEP: "no_fallback"}
+    return {}

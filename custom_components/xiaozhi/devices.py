@@ -18,9 +18,17 @@ from .const import (
     CONF_CHIP,
     CONF_CLIENT_ID,
     CONF_DEVICE_ID,
+    CONF_EXPIRY_MIN,
+    CONF_FALLBACK_NOTIFY,
+    CONF_FALLBACK_PLAYER,
     CONF_FIRMWARE,
+    CONF_IF_ASLEEP,
     CONF_OWNER_ID,
+    CONF_STAY_CONNECTED,
     CONF_TOKEN,
+    DEFAULT_EXPIRY_MIN,
+    IF_ASLEEP,
+    IF_ASLEEP_QUEUE,
     SUBENTRY_DEVICE,
 )
 
@@ -58,6 +66,39 @@ class BoardInfo:
         }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardChoices:
+    """What its owner chose for a board that is not in a conversation; the defaults ask nothing of the board."""
+
+    stay_connected: bool = False
+    """Keep its socket after the first wake-up."""
+    if_asleep: str = IF_ASLEEP_QUEUE
+    """IF_ASLEEP_QUEUE, IF_ASLEEP_FALLBACK or IF_ASLEEP_FAIL."""
+    expiry_min: int = DEFAULT_EXPIRY_MIN
+    """How long something waits for the next conversation."""
+    fallback_player: str | None = None
+    """Entity id of a media player that speaks in its place."""
+    fallback_notify: str | None = None
+    """Entity id of a notify entity that gets the text in its place."""
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """Read what a subentry keeps; what cannot be read gets its default."""
+        if_asleep, expiry_min = data.get(CONF_IF_ASLEEP), data.get(CONF_EXPIRY_MIN)
+        return cls(
+            stay_connected=data.get(CONF_STAY_CONNECTED) is True,
+            if_asleep=if_asleep if if_asleep in IF_ASLEEP else IF_ASLEEP_QUEUE,
+            expiry_min=int(expiry_min) if isinstance(expiry_min, int | float) else DEFAULT_EXPIRY_MIN,
+            fallback_player=data.get(CONF_FALLBACK_PLAYER) or None,
+            fallback_notify=data.get(CONF_FALLBACK_NOTIFY) or None,
+        )
+
+    @property
+    def has_fallback(self) -> bool:
+        """Whether something can be told elsewhere."""
+        return self.fallback_player is not None or self.fallback_notify is not None
+
+
 @dataclass(slots=True, kw_only=True)
 class Board:
     """One paired board. Only `Boards` writes to it."""
@@ -71,6 +112,7 @@ class Board:
     info: BoardInfo
     owner_id: str = ""
     """The user that its chats belong to; empty: the first user of this Home Assistant."""
+    choices: BoardChoices = field(default_factory=BoardChoices)
     is_online: bool = False
     """Its socket is open: a conversation is going on."""
     last_ip: str | None = None
@@ -86,6 +128,7 @@ class BoardChange(StrEnum):
     """Title or info."""
     TOKEN = "token"  # noqa: S105 - the name of a change
     """A new token: whatever was let in with the old one must go."""
+    CHOICES = "choices"
     SEEN = "seen"
     """Online, offline, or an OTA request."""
     REMOVED = "removed"
@@ -150,10 +193,14 @@ class Boards:
         fresh = _board(device_id, subentry)
         is_renamed = (board.title, board.info) != (fresh.title, fresh.info)
         has_new_token = board.token != fresh.token
+        has_new_choices = board.choices != fresh.choices
+        board.choices = fresh.choices
         board.title, board.info = fresh.title, fresh.info
         board.token, board.client_id, board.owner_id = fresh.token, fresh.client_id, fresh.owner_id
         if is_renamed:
             self._tell(BoardChange.CHANGED, board)
+        if has_new_choices:
+            self._tell(BoardChange.CHOICES, board)
         if has_new_token:
             self._tell(BoardChange.TOKEN, board)
 
@@ -186,4 +233,5 @@ def _board(device_id: str, subentry: ConfigSubentry) -> Board:
         client_id=str(subentry.data.get(CONF_CLIENT_ID, "")),
         info=BoardInfo.from_data(subentry.data),
         owner_id=str(subentry.data.get(CONF_OWNER_ID, "")),
+        choices=BoardChoices.from_data(subentry.data),
     )

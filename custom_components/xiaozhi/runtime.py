@@ -224,8 +224,11 @@ class Runtime:
             self._conversation_ended.set()
         if self.sessions.closed(device_id, session):
             self.boards.see(device_id, at=dt_util.utcnow(), is_online=False)
-            if (board := self.boards.get(device_id)) and (device := self._device(board)):
-                self.remembering.place_left(device.id)
+            self._place_left(device_id)
+
+    def _place_left(self, device_id: str) -> None:
+        if (board := self.boards.get(device_id)) and (device := self._device(board)):
+            self.remembering.place_left(device.id)
 
     def now_ms(self) -> int:
         """Return milliseconds since 1970, UTC."""
@@ -297,6 +300,8 @@ class Runtime:
         if isinstance(event, TurnEnded) and event.has_asked:
             self.spoken.add(device_id, len(event.spoken))
         self.records.take(device_id, event)
+        if isinstance(event, ConversationEnded) and self.sessions.session(device_id) is not None:
+            self._place_left(device_id)  # in standby; else when the socket is closed
         self.sessions.notify(device_id, event)
         if isinstance(event, ConversationStarted | WakeWordHeard | ConversationEnded):
             async_dispatcher_send(self._hass, SIGNAL_CONVERSATION.format(device_id), event)
@@ -312,6 +317,7 @@ class Runtime:
             wake_words=options.wake_words,
             exit_words=options.exit_words_in(spoken),
             follow_up=self.profiles.get(device_id).follow_up,
+            stay_connected=(board := self.boards.get(device_id)) is not None and board.choices.stay_connected,
             silence_s=options.silence_s,
             stage_limit_s=options.stage_limit_s,
         )
@@ -392,6 +398,8 @@ class Runtime:
                 self.sessions.hang_up(board.device_id, "the board got a new token")
             case BoardChange.CHANGED:
                 self._update_device(board)
+            case BoardChange.CHOICES if (session := self.sessions.session(board.device_id)) is not None:
+                session.set_stay_connected(board.choices.stay_connected)
             case BoardChange.SEEN if board.last_seen is not None:
                 self.profiles.see(board.device_id, at=board.last_seen)
             case _:

@@ -63,6 +63,16 @@ class Hearing:
 
 
 @dataclass(slots=True, kw_only=True)
+class Waking:
+    """One run of a wake word engine."""
+
+    phrase: str = "okay nabu"
+    after_ms: int | None = 2000
+    """After how much audio it finds the word; None: never."""
+    trouble: Trouble | None = None
+
+
+@dataclass(slots=True, kw_only=True)
 class Reply:
     """One answer of the agent: pauses in seconds and words, in order; then the trouble, then the late words."""
 
@@ -85,6 +95,10 @@ class FakeRunner:
         self.heard_ms: list[int] = []
         self.heard_at_s: list[float] = []
         self.asked: list[tuple[str, str | None]] = []
+        self.wakings: list[Waking] = [Waking(after_ms=None)]
+        self.watched_ms: list[int] = []
+        """What each wait for a wake word heard."""
+        self.conversations_ended = 0
         self.cancelled: list[str] = []
         self.endings: list[tuple[str, bool, bool]] = []
         """`spoken`, `is_interrupted`, `failed`."""
@@ -92,6 +106,27 @@ class FakeRunner:
     def wake(self, phrase: str) -> WakeVerdict:  # noqa: ARG002 - the port's
         """Fill the port."""
         return self.verdict
+
+    async def await_wake_word(self, audio: Utterance) -> str | None:
+        """Fill the port."""
+        waking = self.wakings.pop(0) if len(self.wakings) > 1 else self.wakings[0]
+        self.watched_ms.append(0)
+        place = len(self.watched_ms) - 1
+        try:
+            if waking.trouble is not None:
+                await waking.trouble.strike()
+            async for pcm in audio.stream():
+                self.watched_ms[place] += len(pcm) // 32
+                if waking.after_ms is not None and self.watched_ms[place] >= waking.after_ms:
+                    return waking.phrase
+        except asyncio.CancelledError:
+            self.cancelled.append("wake")
+            raise
+        return None
+
+    def end_conversation(self) -> None:
+        """Fill the port."""
+        self.conversations_ended += 1
 
     async def hear(self, utterance: Utterance, *, finds_end: bool) -> Recognised:
         """Fill the port."""

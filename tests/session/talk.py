@@ -19,6 +19,7 @@ from custom_components.xiaozhi.session.events import (
     TurnEnded,
     TurnStarted,
 )
+from custom_components.xiaozhi.session.ports import TellFirst
 from custom_components.xiaozhi.session.session import Ports, Session
 from custom_components.xiaozhi.session.settings import Settings
 from custom_components.xiaozhi.session.states import SessionState
@@ -74,6 +75,7 @@ class Talk:
         dialect: Dialect = Dialect.FIRMWARE,
         *,
         may_answer: Callable[[], bool] = lambda: True,
+        tell_first: TellFirst = lambda _: False,
         **settings: Any,
     ) -> None:
         self.runner = FakeRunner()
@@ -94,6 +96,7 @@ class Talk:
                 hang_up=self._hang_up,
                 notify=self._notify,
                 may_answer=may_answer,
+                tell_first=tell_first,
             ),
             settings=Settings(**(SETTINGS | settings)),
         )

@@ -124,7 +124,11 @@ async def test_who_speaks_into_the_goodbye_goes_on() -> None:
 async def test_a_cancelled_watchdog_counts_nothing() -> None:
     fired: list[str] = []
     dog = Watchdog(
-        silence_s=1, send=lambda _: fired.append("send"), on_silence=lambda: fired.append("end"), hang_up=fired.append
+        silence_s=1,
+        send=lambda _: fired.append("send"),
+        on_silence=lambda: fired.append("end"),
+        hang_up=fired.append,
+        on_keepalive=lambda: fired.append("alive"),
     )
     dog.cancel()
     dog.start()

@@ -12,7 +12,7 @@ import logging
 from typing import Any, Protocol
 
 from homeassistant.components import conversation
-from homeassistant.components.assist_pipeline import PipelineEvent
+from homeassistant.components.assist_pipeline import PipelineEvent, PipelineNotFound
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
@@ -23,9 +23,9 @@ from ..session.ports import Recognised, WakeVerdict
 from ..session.utterance import Utterance
 from .assist_events import AnswerEvents, RecognitionEvents
 from .dialogue import Dialogue
-from .pipeline import RunIdentity, pipeline_of_run, run_recognition
+from .pipeline import RunIdentity, chosen_pipeline, pipeline_of_run, run_recognition
 from .runs import ask_agent, finished, in_own_task
-from .wake import WakeArbiter
+from .wake import WakeArbiter, hear_wake_word
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -110,6 +110,24 @@ class AssistRunner:
         if satellite is not None and satellite.intercepts(phrase):
             return WakeVerdict.INTERCEPTED
         return WakeVerdict.ACCEPTED if self._arbiter.accepts(self._device_id, phrase) else WakeVerdict.DUPLICATE
+
+    async def await_wake_word(self, audio: Utterance) -> str | None:
+        """Let the pipeline's wake word engine listen. Raises `EngineError`; cancellation is passed to the engine.
+
+        None also where another board or satellite heard the same call first.
+        """
+        satellite = self._satellite()
+        try:
+            pipeline = chosen_pipeline(self._hass, satellite.pipeline_id if satellite else None)
+        except PipelineNotFound as err:
+            raise EngineError("no_pipeline", err.message) from err
+        phrase = await hear_wake_word(self._hass, pipeline, audio.stream())
+        return phrase if phrase is not None and self._arbiter.accepts(self._device_id, phrase) else None
+
+    @callback
+    def end_conversation(self) -> None:
+        """Begin the next conversation without the words of this one."""
+        self._dialogue = Dialogue(self._hass)
 
     async def hear(self, utterance: Utterance, *, finds_end: bool) -> Recognised:
         """Recognise an utterance while it is spoken. Raises `EngineError`; cancellation ends the run."""

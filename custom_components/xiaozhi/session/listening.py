@@ -37,21 +37,30 @@ class Attention(StrEnum):
     BARGE_IN = "barge-in"
     """Sustained speech interrupts the answer that is playing."""
 
+    WAKE_WORD = "wake word"
+    """In standby: everything goes to whoever waits for a wake word, nothing to recognition."""
+
     UTTERANCE = "utterance"
     """An utterance is being spoken; everything belongs to it."""
 
 
 class Ear:
-    """Takes packets in order. `on_speech` is called once with an utterance's first audio; attention rests before."""
+    """Takes packets in order. `on_speech` is called once with an utterance's first audio; attention rests before.
 
-    def __init__(self, *, on_speech: Callable[[list[bytes]], None]) -> None:
+    `on_standby` gets all that is heard in standby.
+    """
+
+    def __init__(self, *, on_speech: Callable[[list[bytes]], None], on_standby: Callable[[bytes], None]) -> None:
         self._on_speech = on_speech
+        self._on_standby = on_standby
         self._attention = Attention.NOTHING
         self._frame_ms = FRAME_MS
         self._decoder = OpusDecoder()
         self._gate = SpeechGate()
         self._utterance: Utterance | None = None
         self._ends_in_silence = False
+        self.packets = 0
+        """All that came: the sign of life of a board in standby."""
         self.ignored_packets = 0
         self.broken_packets = 0
 
@@ -79,6 +88,10 @@ class Ear:
         self._attention, self._utterance = Attention.SPEECH, None
         self._gate = SpeechGate(frame_ms=self._frame_ms)
 
+    def doze(self) -> None:
+        """Hear only what may be a wake word."""
+        self._attention, self._utterance = Attention.WAKE_WORD, None
+
     def guard(self) -> None:
         """Wait for sustained speech while an answer plays."""
         self._attention, self._utterance = Attention.BARGE_IN, None
@@ -91,12 +104,15 @@ class Ear:
 
     def hear(self, packet: AudioPacket) -> None:
         """Take one packet from the microphone."""
+        self.packets += 1
         if self._utterance is not None and self._utterance.is_open:
             self._feed(self._utterance, self._decode(packet))
         elif self._attention in (Attention.SPEECH, Attention.BARGE_IN):
             if speech := self._gate.feed(self._decode(packet)):
                 self.rest()
                 self._on_speech(speech)
+        elif self._attention is Attention.WAKE_WORD:
+            self._on_standby(self._decode(packet))
         else:
             self.ignored_packets += 1
 

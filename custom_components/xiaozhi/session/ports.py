@@ -37,6 +37,13 @@ class TurnRunner(Protocol):
         """Report a wake word; returns at once."""
         ...
 
+    async def await_wake_word(self, audio: Utterance) -> str | None:
+        """Wait for a wake word in audio that goes on and on; return it, None when the audio ended before.
+
+        Raises `EngineError`, with the code `no_wake_engine` where nothing can do this.
+        """
+        ...
+
     async def hear(self, utterance: Utterance, *, finds_end: bool) -> Recognised:
         """Recognise an utterance that is still being spoken; end it (`utterance.end()`) when its end is found.
 
@@ -60,6 +67,10 @@ class TurnRunner(Protocol):
 
     def played(self, *, spoken: str, is_interrupted: bool, failed: bool) -> None:
         """Tell how the answer that was asked for ended, so that the agent's memory holds only what was really said."""
+        ...
+
+    def end_conversation(self) -> None:
+        """The conversation is over and the socket stays: what is said next belongs to another one."""
         ...
 
 
@@ -92,6 +103,12 @@ type Send = Callable[[Outgoing], None]
 type HangUp = Callable[[str], None]
 """Close the socket; the reason is for the log."""
 
+type TellFirst = Callable[[Callable[[], None]], bool]
+"""Somebody woke the board: whether there is something to tell before anything else.
+
+What it is given is called when all is told, unless the person interrupted; at once, and not at all, for False.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
@@ -105,3 +122,4 @@ class Ports:
     chats: ChatDoor | None = None
     may_answer: Callable[[], bool] = lambda: True
     """Whether the agent may be asked: whether the board has not spoken all that it may today (requirements S2-17)."""
+    tell_first: TellFirst = lambda _: False

@@ -4,7 +4,7 @@ The transport feeds `receive` and calls `close`; what goes out passes `send`. Wh
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 import time
 from typing import Final
@@ -21,6 +21,7 @@ from .floor import Floor
 from .listening import Attention, Ear
 from .ports import Ports, WakeVerdict
 from .settings import FollowUp, Greeting, Settings
+from .standby import WakeWatch
 from .states import SESSION_MOVES, SessionState, TurnState
 from .turn import Turn
 from .upkeep import Upkeep
@@ -63,10 +64,20 @@ class Session:
         self._is_microphone_open = False
         self._crossing_until_s = 0.0
         self._turns = 0
+        self._is_standing_by = False
+        """The conversation is over; announcements play nevertheless."""
+        self._has_told = False
+        """Whether this conversation was asked for what is to be told first."""
+        self._packets_before: int | None = None
         self._floor = Floor(on_end=self._after)
-        self._ear = Ear(on_speech=self._on_speech)
+        self._watch = WakeWatch(ports.runner, on_wake=self._on_wake_word)
+        self._ear = Ear(on_speech=self._on_speech, on_standby=self._watch.feed)
         self._watchdog = Watchdog(
-            silence_s=settings.silence_s, send=ports.send, on_silence=self.say_goodbye, hang_up=self._hang_up
+            silence_s=settings.silence_s,
+            send=ports.send,
+            on_silence=self.say_goodbye,
+            hang_up=self._hang_up,
+            on_keepalive=self._check_life,
         )
 
     @property
@@ -101,12 +112,19 @@ class Session:
         """Silence, cancel and await everything. Safe to call again."""
         self._shut()
         await self._floor.close()
+        await self._watch.ended()
         await self.tools.ended()
         await self._upkeep.ended()
 
     def set_follow_up(self, follow_up: FollowUp) -> None:
         """Take over a choice for the turns to come."""
         self._settings = replace(self._settings, follow_up=follow_up)
+
+    def set_stay_connected(self, stays: bool) -> None:  # noqa: FBT001 - a switch
+        """Take over a choice; without it a board in standby is let go."""
+        self._settings = replace(self._settings, stay_connected=stays)
+        if self._is_standing_by and not stays:
+            self._hang_up("the board shall not stay connected any more")
 
     def restart_board(self) -> None:
         """Tell the board to restart; it closes the socket then (protocol.md 4.2). Nothing once that is closed."""
@@ -137,13 +155,21 @@ class Session:
             case _:
                 pass  # hellos are the transport's
 
-    async def announce(self, text: str, sound: AsyncGenerator[bytes]) -> None:
-        """Play PCM on the board, showing `text`; returns when it was heard or interrupted. Raises `TurnError`.
+    def show(self, alert: wire.Alert) -> None:
+        """Show a text, with a short sound of the board's own; what it does meanwhile goes on (protocol.md 4.2)."""
+        if self._state is not SessionState.CLOSED:
+            self._ports.send(alert)
 
-        It interrupts a turn. Cancelling the caller interrupts the announcement.
+    async def announce(self, text: str, sound: AsyncGenerator[bytes], *, wants_reply: bool = False) -> bool:
+        """Play PCM on the board, showing `text`; returns whether it was heard to its end. Raises `TurnError`.
+
+        It interrupts a turn. In standby the board stays there, unless it `wants_reply`: then it listens afterwards,
+        as it does in a conversation. Cancelling the caller interrupts the announcement.
         """
         if self._state is SessionState.CLOSED:
             raise VoiceError("board_gone", "the socket of the board is closed")
+        if wants_reply:
+            self._wake_up()
         turn, task = self._begin(Request(kind=TurnKind.ANNOUNCEMENT, text=text, sound=sound))
         try:
             await asyncio.wait({task})
@@ -153,6 +179,7 @@ class Session:
                 self._resume()
         if turn.error is not None:
             raise turn.error
+        return turn.state is TurnState.DONE
 
     def ask(self, text: str) -> None:
         """Start a turn with typed text, as if it had been said."""
@@ -166,26 +193,37 @@ class Session:
             self._on_abort("")
 
     def say_goodbye(self) -> None:
-        """End the conversation politely: a sentence, then the socket is closed."""
-        if self._state is not SessionState.CLOSED:
+        """End the conversation politely: a sentence, then the socket is closed; or quietly, where it is kept."""
+        if self._state is not SessionState.CLOSED and self._settings.stay_connected:
+            self._interrupt()
+            self._stand_by()
+        elif self._state is not SessionState.CLOSED:
             text = self._settings.prompt("goodbye")
             self._begin(Request(kind=TurnKind.PROMPT, text=text, ends_conversation=True))
 
     # What the board tells ---------------------------------------------------------------------------------------------
 
     def _on_listen_start(self, mode: ListenMode) -> None:
-        is_same_mode, self._mode = mode is self._mode, mode
+        is_same_mode, was_manual = mode is self._mode, self._mode is ListenMode.MANUAL
+        self._mode = mode
         self._is_microphone_open = True
         self._watchdog.touch()
         turn = self._floor.turn
         is_crossing, self._crossing_until_s = _now_s() < self._crossing_until_s, 0.0
+        if mode is ListenMode.MANUAL or was_manual:
+            self._wake_up()  # in any other mode a board in standby only goes on listening, after an announcement
         if turn is not None and mode is not ListenMode.MANUAL:
             if is_crossing:
                 return  # sent before the board knew of this turn; one that knows sends `abort` first
             if turn.is_hearing and is_same_mode:
                 return  # the answer to the `tts stop` of a barge-in, whose utterance goes on
         self._interrupt()
-        self._open_microphone()
+        if self._is_standing_by:
+            self._resume()
+        elif mode is ListenMode.MANUAL:
+            self._open_microphone()
+        else:
+            self._after_news(self._open_microphone)
 
     def _on_listen_stop(self) -> None:
         self._is_microphone_open = False
@@ -205,10 +243,11 @@ class Session:
             self.ask(text)
         elif (verdict := self._ports.runner.wake(text)) is WakeVerdict.ACCEPTED:
             is_microphone_to_come = True
+            self._wake_up()
             self._ports.notify(WakeWordHeard(phrase=text))
-            self._greet(text)
+            self._after_news(lambda: self._greet(text))
         elif verdict is WakeVerdict.DUPLICATE:
-            self._hang_up("another board answers this wake word")
+            self._end("another board answers this wake word")
         else:
             self._resume()
         if is_microphone_to_come:
@@ -228,9 +267,11 @@ class Session:
 
     def _on_abort(self, reason: str) -> None:
         self._watchdog.touch()
+        turn = self._floor.turn
+        if reason == WAKE_WORD_REASON or turn is None:
+            self._wake_up()  # a button that only silences an announcement does not
         if reason == WAKE_WORD_REASON:
             self._ports.notify(WakeWordHeard(phrase=""))
-        turn = self._floor.turn
         self._interrupt()
         if turn is None or not turn.has_begun_speech:
             self._ports.send(wire.TtsStop())  # heals a board that is stuck in Speaking; ignored in any other state
@@ -272,7 +313,9 @@ class Session:
 
     def _resume(self) -> None:
         """Nobody speaks any more: listen, where the board still does, or wait for what it does next."""
-        if self._is_microphone_open and self._mode is not ListenMode.MANUAL:
+        if self._is_standing_by:
+            self._stand_by()
+        elif self._is_microphone_open and self._mode is not ListenMode.MANUAL:
             self._open_microphone()
         else:
             self._ear.forget()
@@ -283,7 +326,10 @@ class Session:
     def _begin(self, request: Request) -> tuple[Turn, asyncio.Task[None]]:
         """Start a turn; the one before it is silenced at once and awaited before this one does anything."""
         self._interrupt()
+        self._watch.stop()
         is_ours = request.kind in (TurnKind.PROMPT, TurnKind.ANNOUNCEMENT)
+        if not is_ours:
+            self._wake_up()
         self._turns += not is_ours
         self._crossing_until_s = _now_s() + CROSSING_S if is_ours else 0.0
         self._watchdog.hold()
@@ -309,8 +355,12 @@ class Session:
     def _after(self, turn: Turn) -> None:
         """A turn ended by itself."""
         self._release(turn)
-        if turn.ends_conversation:
+        if turn.hangs_up:
             self._hang_up("the conversation ended")
+        elif turn.ends_conversation:
+            self._stand_by()
+        elif self._mode is ListenMode.MANUAL and turn.request.kind is TurnKind.VOICE:
+            self._after_news(self._resume)
         else:
             self._resume()
 
@@ -334,7 +384,65 @@ class Session:
             case _:
                 pass
 
+    # Standby ----------------------------------------------------------------------------------------------------------
+
+    def _stand_by(self) -> None:
+        """Keep the socket and listen to nobody, until something wakes the board. Nobody has the floor."""
+        is_first, self._is_standing_by = not self._is_standing_by, True
+        self._packets_before = None
+        self._watchdog.rest()
+        self._ear.doze()
+        self._watch.start()
+        self._move(SessionState.STANDBY)
+        if is_first:
+            self._ports.runner.end_conversation()
+            self._ports.notify(ConversationEnded(turns=self._turns))
+            self._turns, self._has_told = 0, False
+
+    def _wake_up(self) -> None:
+        """Another conversation begins; the caller says with what. Does nothing but in standby."""
+        if self._is_standing_by and self._state is not SessionState.CLOSED:
+            self._is_standing_by = False
+            self._watch.stop()
+            self._ear.rest()
+            self._watchdog.wake()
+            self._ports.notify(ConversationStarted())
+
+    def _on_wake_word(self, phrase: str) -> None:
+        """An engine of the pipeline heard a wake word in standby."""
+        self._wake_up()
+        self._ports.notify(WakeWordHeard(phrase=phrase))
+        self._after_news(lambda: self._greet(phrase))
+
+    def _check_life(self) -> None:
+        """Let go a board that should stream its microphone in standby and is silent: it is gone, perhaps restarted."""
+        streams = self._is_microphone_open and self._mode is not ListenMode.MANUAL
+        if self._state is not SessionState.STANDBY or not streams:
+            self._packets_before = None
+        elif self._ear.packets == self._packets_before:
+            self._hang_up("the board in standby sends nothing any more")
+        else:
+            self._packets_before = self._ear.packets
+
+    def _after_news(self, go_on: Callable[[], None]) -> None:
+        """Tell what waited for this conversation, once, then go on, unless somebody speaks by then."""
+
+        def go_on_if_quiet() -> None:
+            if self._state is not SessionState.CLOSED and self._floor.turn is None:
+                go_on()
+
+        is_asked, self._has_told = self._has_told, True
+        if is_asked or not self._ports.tell_first(go_on_if_quiet):
+            go_on()
+
     # The end ----------------------------------------------------------------------------------------------------------
+
+    def _end(self, reason: str) -> None:
+        """End the conversation without words."""
+        if self._settings.stay_connected:
+            self._stand_by()
+        else:
+            self._hang_up(reason)
 
     def _hang_up(self, reason: str) -> None:
         """Close the socket; what was sent before still leaves."""
@@ -343,9 +451,10 @@ class Session:
 
     def _shut(self) -> None:
         """Silence and stop everything; what ends later is awaited by `close`."""
-        is_first = self._state is not SessionState.CLOSED
+        is_first = self._state is not SessionState.CLOSED and not self._is_standing_by
         self._move(SessionState.CLOSED)
         self._floor.clear()
+        self._watch.stop()
         self._ear.forget()
         self._watchdog.cancel()
         self.tools.stop()

@@ -40,6 +40,8 @@ class Settings:
     wake_words: tuple[str, ...] = ()
     exit_words: tuple[str, ...] = ()
     follow_up: FollowUp = FollowUp.ALWAYS
+    stay_connected: bool = False
+    """Keep the socket when a conversation ends: standby instead of a goodbye."""
     silence_s: float = 120
     """After this long without anybody speaking the conversation ends with a goodbye; 0: never."""
     stage_limit_s: float = 30

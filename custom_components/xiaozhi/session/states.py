@@ -22,6 +22,10 @@ class SessionState(StrEnum):
     SPEAKING = "speaking"
     """An answer, a prompt or an announcement is playing."""
 
+    STANDBY = "standby"
+    """The conversation is over and the owner wants the socket kept: nothing that is said is recognised (`standby.py`).
+    The board itself has no such state: it stays in Listening, or in Idle after push to talk (protocol.md 4.4)."""
+
     CLOSED = "closed"
     """The socket is gone, or is about to be."""
 
@@ -31,9 +35,13 @@ SESSION_MOVES: dict[SessionState, frozenset[SessionState]] = {
     SessionState.LISTENING: frozenset(SessionState),
     SessionState.THINKING: frozenset(SessionState),
     SessionState.SPEAKING: frozenset(SessionState) - {SessionState.THINKING},
+    SessionState.STANDBY: frozenset(SessionState) - {SessionState.SPEAKING},
     SessionState.CLOSED: frozenset({SessionState.CLOSED}),
 }
-"""Speaking never goes back to thinking: a new question passes through listening or idle first. Closed is final."""
+"""Speaking never goes back to thinking: a new question passes through listening or idle first. Closed is final.
+
+From standby an announcement leads to thinking and speaking, and back; whatever wakes the board to the others.
+"""
 
 
 class TurnState(StrEnum):

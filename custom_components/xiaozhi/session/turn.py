@@ -61,8 +61,13 @@ class Turn:
 
     @property
     def ends_conversation(self) -> bool:
-        """Whether the socket is to be closed after it."""
+        """Whether the conversation is over after it."""
         return self._words.ends_conversation
+
+    @property
+    def hangs_up(self) -> bool:
+        """Whether the socket is to be closed after it."""
+        return self.ends_conversation and not self._settings.stay_connected
 
     @property
     def error(self) -> TurnError | None:
@@ -107,7 +112,7 @@ class Turn:
     def _conclude(self) -> None:
         """After the last sound: let the board go on. A voice that failed can only be explained on the screen."""
         self._move(TurnState.DONE)
-        if self.ends_conversation:
+        if self.hangs_up:
             self._speech.leave()
         else:
             self._speech.stop()

@@ -20,13 +20,26 @@ TURN_LIMIT_S = 1800.0
 
 
 class Watchdog:
-    """Two timers of the event loop. Silence is counted only while no turn holds the watchdog."""
+    """Two timers of the event loop. Silence is counted only while no turn holds the watchdog, and not in standby.
 
-    def __init__(self, *, silence_s: float, send: Send, on_silence: Callable[[], None], hang_up: HangUp) -> None:
+    `on_keepalive` is called with every sign of life that leaves.
+    """
+
+    def __init__(
+        self,
+        *,
+        silence_s: float,
+        send: Send,
+        on_silence: Callable[[], None],
+        hang_up: HangUp,
+        on_keepalive: Callable[[], None],
+    ) -> None:
         self._silence_s = silence_s
         self._send = send
         self._on_silence = on_silence
         self._hang_up = hang_up
+        self._on_keepalive = on_keepalive
+        self._is_resting = False
         self._is_held = False
         self._is_cancelled = False
         self._silent_since_s = 0.0
@@ -51,6 +64,16 @@ class Watchdog:
         if not self._is_held:
             self._count_silence()
 
+    def rest(self) -> None:
+        """The conversation is over and the socket stays: nothing is counted until `wake`."""
+        self._is_resting = True
+        self._end_in(None, self._give_up)
+
+    def wake(self) -> None:
+        """Another conversation begins."""
+        self._is_resting = False
+        self.touch()
+
     def hold(self) -> None:
         """A turn begins; it has limits of its own."""
         self._is_held = True
@@ -65,15 +88,16 @@ class Watchdog:
             self.touch()
 
     def _count_silence(self) -> None:
-        if self._silence_s > 0:
+        if self._silence_s > 0 and not self._is_resting:
             silent_s = asyncio.get_running_loop().time() - self._silent_since_s
             self._end_in(max(self._silence_s - silent_s, min(self._silence_s, SECOND_TRY_S)), self._silence_is_over)
         else:
             self._end_in(None, self._give_up)
 
     def _silence_is_over(self) -> None:
-        self._on_silence()  # it holds the watchdog
-        self._end_in(GRACE_S, self._give_up)
+        self._on_silence()  # it holds the watchdog, or lets it rest
+        if not self._is_resting:
+            self._end_in(GRACE_S, self._give_up)
 
     def _give_up(self) -> None:
         self._hang_up("nothing came to an end for too long")
@@ -92,3 +116,4 @@ class Watchdog:
     def _keep_alive(self) -> None:
         self._schedule_keepalive()
         self._send(Keepalive())
+        self._on_keepalive()
