@@ -145,3 +145,36 @@ async def test_the_hub_is_not_reloaded_by_any_of_it(
     await hass.async_block_till_done()
     assert hub_entry.runtime_data is runtime
     assert runtime.boards.get(OTHER_DEVICE_ID)
+
+
+async def test_how_a_board_is_reached_is_chosen_kept_and_shown_again(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, kitchen: Any, heard: list[Any]
+) -> None:
+    chosen = {
+        "stay_connected": True,
+        "if_asleep": "fallback",
+        "expiry_min": 5,
+        "fallback_player": "media_player.hall",
+        "fallback_notify": "notify.phone",
+    }
+    done = await reconfigure(hass, hub_entry, kitchen, {"name": "Kitchen", "new_token": False} | chosen)
+    assert done["reason"] == "reconfigure_successful"
+    assert {key: getattr(kitchen.choices, key) for key in chosen} == chosen
+    assert heard == [("choices", DEVICE_ID)]
+    form = await hub_entry.start_subentry_reconfigure_flow(hass, kitchen.subentry_id)
+    described = [key for key in form["data_schema"].schema if key.description]
+    suggested = {str(key): key.description.get("suggested_value") for key in described}
+    assert {key: suggested[key] for key in chosen} == chosen
+    hass.config_entries.subentries.async_abort(form["flow_id"])
+    await reconfigure(hass, hub_entry, kitchen, {"name": "Kitchen", "new_token": False})
+    assert not kitchen.choices.has_fallback
+    assert not kitchen.choices.stay_connected
+
+
+async def test_a_fallback_must_be_somewhere(hass: HomeAssistant, hub_entry: MockConfigEntry, kitchen: Any) -> None:
+    answer = {"name": "Kitchen", "new_token": False, "if_asleep": "fallback"}
+    form = await reconfigure(hass, hub_entry, kitchen, answer)
+    assert form["errors"] == {"if_asleep": "no_fallback"}
+    answer["fallback_notify"] = "notify.phone"
+    done = await hass.config_entries.subentries.async_configure(form["flow_id"], answer)
+    assert done["reason"] == "reconfigure_successful"

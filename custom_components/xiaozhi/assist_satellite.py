@@ -1,5 +1,6 @@
 """A board as Home Assistant's voice satellite: its state, announcements, conversations that the home begins."""
 
+from contextvars import ContextVar
 from typing import override
 
 from homeassistant.components.assist_pipeline import PipelineEvent
@@ -8,18 +9,22 @@ from homeassistant.components.assist_satellite import (
     AssistSatelliteConfiguration,
     AssistSatelliteEntityFeature,
 )
+from homeassistant.components.assist_satellite.const import PREANNOUNCE_URL
 from homeassistant.components.assist_satellite.entity import AssistSatelliteState
 from homeassistant.components.tts import ATTR_PREFERRED_FORMAT
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .board_tools import board_error, open_session
+from .board_volume import volume_for
 from .const import DOMAIN
 from .devices import Board
 from .engines.media import announcement_pcm
 from .entity import BoardEntity, add_for_each_board
+from .reach.deliveries import Delivery, DeliveryKind
+from .reach.texts import as_alert
 from .runtime import XiaozhiConfigEntry
 from .satellite_port import PipelineSatellite
 from .session.errors import TurnError
@@ -30,6 +35,9 @@ from .session.states import SessionState
 PARALLEL_UPDATES = 0  # nothing is polled; announcements of one board are serialised by the satellite itself
 
 _NO_CHOICE = (STATE_UNAVAILABLE, STATE_UNKNOWN)
+
+_IS_TELLING: ContextVar[bool] = ContextVar("xiaozhi_is_telling", default=False)
+"""Whether an announcement of this task is a delivery: Home Assistant's base class stands between the two."""
 
 STATES = {
     SessionState.IDLE: AssistSatelliteState.IDLE,
@@ -60,6 +68,8 @@ class BoardSatellite(BoardEntity, PipelineSatellite):
     def __init__(self, entry: XiaozhiConfigEntry, board: Board) -> None:
         super().__init__(entry, board)
         self._attr_unique_id = f"{board.device_id}-satellite"
+        self._was_heard = True
+        """Whether the last announcement was heard to its end."""
 
     @property
     @override
@@ -86,6 +96,7 @@ class BoardSatellite(BoardEntity, PipelineSatellite):
         await super().async_added_to_hass()
         sessions = self._entry.runtime_data.sessions
         self.async_on_remove(sessions.attach(self._board.device_id, self, self._on_session_event))
+        self.async_on_remove(self._entry.runtime_data.reach.attach(self._board.device_id, self))
         self._follow_session()
 
     @callback
@@ -104,10 +115,44 @@ class BoardSatellite(BoardEntity, PipelineSatellite):
 
     @override
     async def async_announce(self, announcement: AssistSatelliteAnnouncement) -> None:
-        """Play an announcement; returns when it was heard. Raises while no conversation is open."""
-        await self._async_play(announcement, wants_reply=False)
+        """Play an announcement; returns when it was heard. A board that sleeps gets it as its owner chose."""
+        if self._is_reachable():
+            await self._async_play(announcement, wants_reply=False)
+        else:
+            await self._async_later(self._delivery(announcement, DeliveryKind.ANNOUNCEMENT))
+
+    @override
+    async def async_start_conversation(self, start_announcement: AssistSatelliteAnnouncement) -> None:
+        """Speak first; the board opens its microphone by itself afterwards, except after push to talk."""
+        if self._is_reachable() or self.awaits_answer:  # an answer cannot be waited for until some day
+            await self._async_play(start_announcement, wants_reply=True)
+        else:
+            opening = self.take_opening()
+            prompt = opening.extra_system_prompt if opening is not None else None
+            await self._async_later(self._delivery(start_announcement, DeliveryKind.QUESTION, prompt))
+
+    async def async_tell(self, delivery: Delivery) -> bool:
+        """Fill `reach.reach.Teller`."""
+        runtime, session = self._entry.runtime_data, self._open_session()
+        chime_id, says = delivery.chime_id or PREANNOUNCE_URL, (delivery.message, delivery.media_id)
+        self._was_heard, token = True, _IS_TELLING.set(True)
+        try:
+            async with volume_for(runtime, self._board, session, delivery.volume):
+                match delivery.kind:
+                    case DeliveryKind.TEXT:
+                        session.show(as_alert(delivery.message))
+                    case DeliveryKind.QUESTION:
+                        await self.async_internal_start_conversation(
+                            *says, delivery.extra_prompt, delivery.has_chime, chime_id
+                        )
+                    case _:
+                        await self.async_internal_announce(*says, delivery.has_chime, chime_id)
+        finally:
+            _IS_TELLING.reset(token)
+        return self._was_heard
 
     async def _async_play(self, announcement: AssistSatelliteAnnouncement, *, wants_reply: bool) -> None:
+        """Raises while no conversation is open."""
         session = self._open_session()
         sound = announcement_pcm(
             self.hass,
@@ -116,30 +161,36 @@ class BoardSatellite(BoardEntity, PipelineSatellite):
             media_url=announcement.media_id,
         )
         try:
-            await session.announce(announcement.message, sound, wants_reply=wants_reply)
+            self._was_heard = await session.announce(announcement.message, sound, wants_reply=wants_reply)
         except TurnError as err:
-            raise HomeAssistantError(
-                translation_domain=DOMAIN,
-                translation_key="announcement_failed",
-                translation_placeholders={"board": self._board.title},
-            ) from err
+            raise board_error("announcement_failed", self._board) from err
         finally:
             self.hass.loop.call_soon(self._follow_session)  # the base class shows idle when this returns
 
-    @override
-    async def async_start_conversation(self, start_announcement: AssistSatelliteAnnouncement) -> None:
-        """Speak first; the board opens its microphone by itself afterwards, except after push to talk."""
-        await self._async_play(start_announcement, wants_reply=True)
+    async def _async_later(self, delivery: Delivery) -> None:
+        await self._entry.runtime_data.reach.async_tell_later(self._board, delivery)
+
+    def _delivery(
+        self, announcement: AssistSatelliteAnnouncement, kind: DeliveryKind, prompt: str | None = None
+    ) -> Delivery:
+        """Return what is to be told later: what was asked for, not the addresses that were made of it."""
+        is_spoken, chime = announcement.media_id_source == "tts", announcement.preannounce_media_id
+        return Delivery(
+            kind=kind,
+            message=announcement.message,
+            media_id=None if is_spoken else announcement.original_media_id,
+            has_chime=chime is not None,
+            chime_id=None if chime is None or chime.endswith(PREANNOUNCE_URL) else chime,
+            extra_prompt=prompt,
+            expires_at=self._entry.runtime_data.reach.expiry(self._board),
+        )
+
+    def _is_reachable(self) -> bool:
+        """Whether to play now; what `async_tell` began is not put off, it says how it ended."""
+        return _IS_TELLING.get() or self._entry.runtime_data.sessions.session(self._board.device_id) is not None
 
     def _open_session(self) -> Session:
-        session = self._entry.runtime_data.sessions.session(self._board.device_id)
-        if session is None:
-            raise HomeAssistantError(
-                translation_domain=DOMAIN,
-                translation_key="board_not_talking",
-                translation_placeholders={"board": self._board.title},
-            )
-        return session
+        return open_session(self._entry.runtime_data, self._board)
 
     def _select(self, name: str) -> str | None:
         registry = er.async_get(self.hass)

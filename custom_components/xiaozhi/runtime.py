@@ -47,6 +47,7 @@ from .profile_store import ProfileStore
 from .profiles import Profiles
 from .protocol.status import DeviceStatus
 from .protocol.tools import ToolDescription
+from .reach.reach import Reach
 from .records import Records
 from .session.device_tools import DeviceTools
 from .session.events import ConversationEnded, ConversationStarted, SessionEvent, TurnEnded, WakeWordHeard
@@ -92,6 +93,7 @@ class Runtime:
         self.pairing = Pairing(
             hass, entry, boards=self.boards, limit=self.access.unknown_boards, options=lambda: self.options
         )
+        self.reach = Reach(hass, entry, self.boards, self.sessions, self._pipeline_of)
         self._arbiter = WakeArbiter(hass)
         documents = StoredDocuments(hass)
         self.chats = Repository(documents, StoredObjects(hass), now_ms=_now_ms)
@@ -143,6 +145,7 @@ class Runtime:
         for listener in (self.statistics.take, chat_events.take):
             self.chat_service.feeds.add_listener(listener)
         await self.memories.async_start(self._entry)
+        await self.reach.async_load()
         for stop in (
             self.boards.add_listener(self._on_board),
             self._hass.bus.async_listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, self._on_device),
@@ -202,6 +205,7 @@ class Runtime:
             notify=lambda event: self._on_session_event(device_id, conversation, event),
             chats=client,
             may_answer=lambda: self.spoken.has_room(device_id, self.options.spoken_per_day),
+            tell_first=lambda go_on: self.reach.tell_first(device_id, go_on),
         )
         tools = DeviceTools(
             send=send,
@@ -302,6 +306,8 @@ class Runtime:
         self.records.take(device_id, event)
         if isinstance(event, ConversationEnded) and self.sessions.session(device_id) is not None:
             self._place_left(device_id)  # in standby; else when the socket is closed
+            conversation.close()
+            conversation.choose(None)
         self.sessions.notify(device_id, event)
         if isinstance(event, ConversationStarted | WakeWordHeard | ConversationEnded):
             async_dispatcher_send(self._hass, SIGNAL_CONVERSATION.format(device_id), event)
@@ -394,6 +400,7 @@ class Runtime:
                 self.sessions.hang_up(board.device_id, "the board was removed")
                 self.profiles.forget(board.device_id)
                 self.records.forget(board.device_id)
+                self.reach.forget_removed()
             case BoardChange.TOKEN:
                 self.sessions.hang_up(board.device_id, "the board got a new token")
             case BoardChange.CHANGED:

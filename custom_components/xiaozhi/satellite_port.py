@@ -90,6 +90,12 @@ class PipelineSatellite(AssistSatelliteEntity):
         """Whether an announcement of Home Assistant's is going on."""
         return self._is_announcing
 
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether somebody waits for the answer to a question (`ask_question`)."""
+        question = self._ask_question_future
+        return question is not None and not question.done()
+
     @callback
     def end_question(self, answer: str | None = None) -> None:
         """Give whoever asked the typed answer; None, instead of waiting for ever, when the board is gone."""

@@ -70,12 +70,6 @@ async def test_the_chime_comes_before_the_words(hass: HomeAssistant, kitchen: Bo
     assert len(kitchen.played_pcm()) - played > 0.5 * 48000  # Home Assistant's chime alone lasts most of a second
 
 
-async def test_an_announcement_to_a_board_that_sleeps_says_so(hass: HomeAssistant, kitchen: Board) -> None:
-    with pytest.raises(HomeAssistantError, match="wake it") as caught:
-        await call(hass, "announce", QUIET | {"message": "Hello"})
-    assert caught.value.translation_key == "board_not_talking"
-
-
 async def test_an_announcement_that_cannot_be_spoken_fails(
     hass: HomeAssistant, kitchen: Board, engines: FakeEngines, caplog: pytest.LogCaptureFixture
 ) -> None:

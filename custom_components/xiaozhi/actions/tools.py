@@ -53,7 +53,7 @@ def async_register_tool_actions(hass: HomeAssistant) -> None:
 async def _async_list(call: ServiceCall) -> ServiceResponse:
     """Return what a board listed last, and whether it can be called now."""
     runtime = running_hub(call)
-    board = _board(call, runtime)
+    board = board_of(call, runtime)
     return {
         "is_awake": runtime.sessions.session(board.device_id) is not None,
         "tools": [
@@ -67,7 +67,7 @@ async def _async_list(call: ServiceCall) -> ServiceResponse:
 async def _async_call(call: ServiceCall) -> ServiceResponse:
     """Call a function; return what the board answered."""
     runtime = running_hub(call)
-    board = _board(call, runtime)
+    board = board_of(call, runtime)
     open_session(runtime, board)  # «wake it» is the first thing to know
     tool = _tool(runtime, board, call.data[ATTR_TOOL])
     result = await async_call(runtime, board, tool.name, _arguments(tool, call.data[ATTR_ARGUMENTS]))
@@ -77,7 +77,8 @@ async def _async_call(call: ServiceCall) -> ServiceResponse:
     return response
 
 
-def _board(call: ServiceCall, runtime: Runtime) -> Board:
+def board_of(call: ServiceCall, runtime: Runtime) -> Board:
+    """Return the board of the device that an action names. Raises `ServiceValidationError`."""
     device = dr.async_get(call.hass).async_get(call.data[ATTR_DEVICE_ID])
     identifiers = device.identifiers if device is not None else set()
     for domain, board_id in identifiers:

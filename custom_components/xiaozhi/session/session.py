@@ -360,7 +360,8 @@ class Session:
         elif turn.ends_conversation:
             self._stand_by()
         elif self._mode is ListenMode.MANUAL and turn.request.kind is TurnKind.VOICE:
-            self._after_news(self._resume)
+            self._resume()
+            self._after_news(self._stay_as_it_is)
         else:
             self._resume()
 
@@ -423,6 +424,9 @@ class Session:
             self._hang_up("the board in standby sends nothing any more")
         else:
             self._packets_before = self._ear.packets
+
+    def _stay_as_it_is(self) -> None:
+        """After news for a board whose microphone its user opens."""
 
     def _after_news(self, go_on: Callable[[], None]) -> None:
         """Tell what waited for this conversation, once, then go on, unless somebody speaks by then."""
