@@ -19,6 +19,7 @@ FORM: Mapping[str, Any] = {
     "limits": {"model_requests": 10, "messages_per_minute": 20, "spoken_per_day": 0},
     "chats": {"board_chats": "new", "session_max_chars": 12000, "titles": True, "event_texts": False},
     "kept": {"keep_recordings": False, "chat_days": 0, "chats_kept": 0, "recording_days": 0},
+    "vision": {},
 }
 
 
@@ -45,6 +46,7 @@ async def test_options_are_stored_flat_and_applied_without_a_reload(
         limits={"model_requests": 4, "messages_per_minute": 5, "spoken_per_day": 2000},
         chats={"board_chats": "continue", "session_max_chars": 500.0, "titles": False, "event_texts": True},
         kept={"keep_recordings": True, "chat_days": 90, "chats_kept": 500, "recording_days": 7},
+        vision={"vision_entity": "ai_task.looker"},
     )
     assert done["type"] is FlowResultType.CREATE_ENTRY
     assert hub_entry.options == {
@@ -70,6 +72,7 @@ async def test_options_are_stored_flat_and_applied_without_a_reload(
         "chat_days": 90,
         "chats_kept": 500,
         "recording_days": 7,
+        "vision_entity": "ai_task.looker",
     }
     await hass.async_block_till_done()
     assert hub_entry.runtime_data is runtime

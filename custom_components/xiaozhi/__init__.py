@@ -20,6 +20,7 @@ from .storage import async_remove_all
 from .transport.address import ota_url
 from .transport.ota import ActivateView, OtaView
 from .transport.socket import SocketView
+from .transport.vision import VisionView
 
 PLATFORMS = [
     Platform.AI_TASK,
@@ -28,6 +29,7 @@ PLATFORMS = [
     Platform.BUTTON,
     Platform.CONVERSATION,
     Platform.EVENT,
+    Platform.IMAGE,
     Platform.NUMBER,
     Platform.SELECT,
     Platform.SENSOR,
@@ -43,6 +45,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa:
     hass.http.register_view(OtaView())
     hass.http.register_view(ActivateView())
     hass.http.register_view(SocketView())
+    hass.http.register_view(VisionView())
     await async_serve_bundle(hass)
     return True
 

@@ -34,6 +34,7 @@ from .const import (
     CONF_SPOKEN_PER_DAY,
     CONF_STAGE_LIMIT_S,
     CONF_TITLES,
+    CONF_VISION_ENTITY,
     CONF_WAKE_WORDS,
     DEFAULT_EXIT_WORDS,
     DEFAULT_MESSAGES_PER_MINUTE,
@@ -111,6 +112,8 @@ class Options:  # one attribute per option: a record, not an object with behavio
     """Of each person; the oldest ones are deleted; 0: none."""
     recording_days: int = 0
     """Recordings and photos that are older are removed from their chats; 0: none."""
+    vision_entity: str | None = None
+    """The `ai_task` entity that looks at pictures, and nobody else; None: the agent that asks, or the preferred one."""
 
     @classmethod
     def from_mapping(cls, stored: Mapping[str, Any]) -> Self:
@@ -143,6 +146,7 @@ class Options:  # one attribute per option: a record, not an object with behavio
             messages_per_minute=_whole(
                 stored.get(CONF_MESSAGES_PER_MINUTE), DEFAULT_MESSAGES_PER_MINUTE, 0, MAX_MESSAGES_PER_MINUTE
             ),
+            vision_entity=_entity(stored.get(CONF_VISION_ENTITY)),
             spoken_per_day=_whole(stored.get(CONF_SPOKEN_PER_DAY), DEFAULT_SPOKEN_PER_DAY, 0, MAX_SPOKEN_PER_DAY),
         )
 
@@ -181,6 +185,10 @@ def _address(stored: object) -> str | None:
         return parse_address(stored) if isinstance(stored, str) and stored else None
     except ValueError:
         return None
+
+
+def _entity(stored: object) -> str | None:
+    return stored if isinstance(stored, str) and stored else None
 
 
 def _networks(texts: Iterable[str]) -> tuple[Network, ...]:

@@ -8,6 +8,9 @@ from homeassistant.const import UnitOfTime
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     BooleanSelector,
+    EntitySelector,
+    EntitySelectorConfig,
+    EntityWithDeviceFilterSelectorConfig,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
@@ -46,6 +49,7 @@ from .const import (
     CONF_SPOKEN_PER_DAY,
     CONF_STAGE_LIMIT_S,
     CONF_TITLES,
+    CONF_VISION_ENTITY,
     CONF_WAKE_WORDS,
     GREETING_AGENT,
     GREETING_NONE,
@@ -72,8 +76,9 @@ _WORDS: Final = "words"
 _LANGUAGE: Final = "language_section"
 _KEPT: Final = "kept"
 _CHATS: Final = "chats"
+_VISION: Final = "vision"
 _LIMITS: Final = "limits"
-_SECTIONS: Final = (_CONVERSATION, _WORDS, _LANGUAGE, _CHATS, _KEPT, _LIMITS)
+_SECTIONS: Final = (_CONVERSATION, _WORDS, _LANGUAGE, _CHATS, _KEPT, _VISION, _LIMITS)
 _WHOLE_NUMBERS: Final = (
     CONF_SESSION_MAX_CHARS,
     CONF_CHAT_DAYS,
@@ -130,6 +135,13 @@ def _count(least: int, most: int) -> NumberSelector:
 
 
 _LISTS = TextSelector(TextSelectorConfig(multiple=True))
+_LOOKERS = EntitySelector(
+    EntitySelectorConfig(
+        filter=EntityWithDeviceFilterSelectorConfig(
+            domain="ai_task", supported_features=["ai_task.AITaskEntityFeature.SUPPORT_ATTACHMENTS"]
+        )
+    )
+)
 _LANGUAGE_SELECT = SelectSelector(
     SelectSelectorConfig(
         options=[
@@ -194,6 +206,9 @@ _SCHEMA = probatio.Schema(
             ),
             {"collapsed": True},
         ),
+        probatio.Required(_VISION): section(
+            probatio.Schema({probatio.Optional(CONF_VISION_ENTITY): _LOOKERS}), {"collapsed": True}
+        ),
         probatio.Required(_LIMITS): section(
             probatio.Schema(
                 {
@@ -235,6 +250,7 @@ def _as_form(options: Options) -> dict[str, Any]:
             CONF_CHATS_KEPT: options.chats_kept,
             CONF_RECORDING_DAYS: options.recording_days,
         },
+        _VISION: {CONF_VISION_ENTITY: options.vision_entity},
         _LIMITS: {
             CONF_MODEL_REQUESTS: options.model_requests,
             CONF_MESSAGES_PER_MINUTE: options.messages_per_minute,

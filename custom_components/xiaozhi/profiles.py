@@ -38,6 +38,8 @@ class Profile:
     wishes: tuple[Wish, ...] = ()
     """At most one of each tool."""
     follow_up: FollowUp = FollowUp.ALWAYS
+    base: str = ""
+    """`scheme://host:port` by which the board reached us when it started; empty: it has not since it was paired."""
 
     def offers(self, tool: str) -> bool:
         """Whether the board has a function."""
@@ -58,6 +60,7 @@ class Profile:
             "seen_at": _text(self.seen_at),
             "wishes": [{"tool": wish.tool, "arguments": dict(wish.arguments)} for wish in self.wishes],
             "follow_up": self.follow_up.value,
+            "base": self.base,
         }
 
     @classmethod
@@ -72,6 +75,7 @@ class Profile:
             seen_at=_time(data["seen_at"]),
             wishes=tuple(Wish(**wish) for wish in data["wishes"]),
             follow_up=FollowUp(data["follow_up"]),
+            base=data.get("base", ""),
         )
 
 
@@ -119,6 +123,10 @@ class Profiles:
         profile = self.get(device_id)
         said = {name: value for name, value in asdict(network).items() if value is not None}
         self._put(device_id, replace(profile, network=replace(profile.network, **said)))
+
+    def keep_base(self, device_id: str, base: str) -> None:
+        """Take how a board reached us when it started."""
+        self._put(device_id, replace(self.get(device_id), base=base))
 
     def see(self, device_id: str, *, at: datetime) -> None:
         """Note a sign of life."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import datetime, timedelta
 import logging
 import time
 
@@ -10,12 +11,13 @@ from homeassistant.components.assist_pipeline import PipelineNotFound
 from homeassistant.components.assist_pipeline.pipeline import Pipeline
 from homeassistant.components.conversation import HOME_ASSISTANT_AGENT
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, EVENT_HOMEASSISTANT_STOP
+from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
 from .agent.errors import AgentError
@@ -39,12 +41,15 @@ from .engines.pipeline import chosen_pipeline
 from .engines.prompts import Prompts, language_of_prompts, load_chat_errors, load_prompts
 from .engines.voice import PipelineVoice
 from .engines.wake import WakeArbiter
+from .looking import Looking
 from .memory.memories import Memories
 from .memory.remembering import Remembering
 from .options import Options
 from .owners import async_first_user_id
+from .photos import Photos
 from .profile_store import ProfileStore
 from .profiles import Profiles
+from .protocol.mcp import Vision
 from .protocol.status import DeviceStatus
 from .protocol.tools import ToolDescription
 from .reach.reach import Reach
@@ -56,12 +61,14 @@ from .session.session import Ports, Session
 from .session.settings import Greeting, Settings
 from .session.upkeep import Upkeep, Wish
 from .sessions import Sessions
+from .sight import Sight
 from .spoken import SpokenToday, async_spoken_today
 from .storage import StoredDocuments, StoredObjects
 from .tool_policy import Effect, effect_of
 from .transport.access import Access
 from .transport.hub import Refusal
 from .transport.pairing import Pairing
+from .transport.tokens import issue_token
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -119,6 +126,9 @@ class Runtime:
         """By session."""
         self._conversation_ended = asyncio.Event()
         self._first_user_id = ""
+        self.looking = Looking(hass, lambda: self.options.vision_entity)
+        self.photos = Photos(hass)
+        self.sight = Sight(self.looking, self.photos, session_of=self.sessions.session, task_of=self._task_of)
         self._prompts: Mapping[str, Prompts] = {}
         self._chat_errors: Mapping[str, Prompts] = {}
         self._voice_formats: dict[str, str] = {}
@@ -146,11 +156,16 @@ class Runtime:
             self.chat_service.feeds.add_listener(listener)
         await self.memories.async_start(self._entry)
         await self.reach.async_load()
+        await self.photos.async_load(board.device_id for board in self.boards)
+        await self._async_drop_photos()
         for stop in (
             self.boards.add_listener(self._on_board),
             self._hass.bus.async_listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, self._on_device),
             self._hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._on_home_assistant_stop),
             self._hass.bus.async_listen(EVENT_HOMEASSISTANT_FINAL_WRITE, self._on_final_write),
+            async_track_time_interval(
+                self._hass, self._async_drop_photos, timedelta(days=1), name="xiaozhi photos", cancel_on_shutdown=True
+            ),
         ):
             self._entry.async_on_unload(stop)
         self._retention.start()
@@ -180,7 +195,9 @@ class Runtime:
         await self.chats.close()
 
     @callback
-    def open_session(self, board: Board, session_id: str, *, send: Send, hang_up: HangUp) -> Session:
+    def open_session(
+        self, board: Board, session_id: str, *, send: Send, hang_up: HangUp, photo_url: str | None = None
+    ) -> Session:
         """Make the session of a board's new socket."""
         device_id, firmware = board.device_id, board.info.firmware
         conversation, client = self._converse(
@@ -211,6 +228,7 @@ class Runtime:
             send=send,
             known=self.profiles.tools_of(device_id, firmware),
             on_listed=lambda listed: self.profiles.keep_tools(device_id, firmware, listed),
+            vision=Vision(url=photo_url, token=issue_token()) if photo_url is not None else None,
         )
         upkeep = self._upkeep(device_id, tools)
         session = Session(session_id, ports=ports, settings=self._settings(device_id), tools=tools, upkeep=upkeep)
@@ -255,6 +273,25 @@ class Runtime:
         subentry = self._entry.subentries[board.subentry_id]
         data = {**subentry.data, CONF_OWNER_ID: user_id}
         self._hass.config_entries.async_update_subentry(self._entry, subentry, data=data)
+
+    def _task_of(self, device_id: str) -> str | None:
+        """Return the AI task entity of the agent that answers at a board, where it is one of ours."""
+        satellite = self.sessions.satellite(device_id)
+        try:
+            chosen = satellite.agent_id if satellite is not None else None
+            agent_id = chosen or self._pipeline_of(device_id).conversation_engine
+        except PipelineNotFound:
+            return None
+        registry = er.async_get(self._hass)
+        entity = registry.async_get(agent_id) if agent_id else None
+        if entity is None or entity.platform != DOMAIN:
+            return None
+        return registry.async_get_entity_id(Platform.AI_TASK, DOMAIN, f"{entity.unique_id}-task")
+
+    async def _async_drop_photos(self, _now: datetime | None = None) -> None:
+        """Drop last photos that are older than the owner keeps them."""
+        if days := self.options.recording_days:
+            await self.photos.async_drop_before(dt_util.utcnow() - timedelta(days=days))
 
     def is_enabled(self, board: Board) -> bool:
         """Whether a board may talk; its owner may disable its device."""
@@ -401,6 +438,9 @@ class Runtime:
                 self.profiles.forget(board.device_id)
                 self.records.forget(board.device_id)
                 self.reach.forget_removed()
+                self._entry.async_create_task(
+                    self._hass, self.photos.async_drop(board.device_id), f"xiaozhi photo of {board.device_id}"
+                )
             case BoardChange.TOKEN:
                 self.sessions.hang_up(board.device_id, "the board got a new token")
             case BoardChange.CHANGED:

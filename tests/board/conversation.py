@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 
 from .build import Build, Mode
+from .camera import Network
 from .clock import Clock
 from .errors import FirmwareCrash, NotConnectedError
 from .link import Link
@@ -63,6 +64,7 @@ class Conversation:
             on_audio=self._on_audio,
             on_closed=self._on_closed,
         )
+        self.tools.hardware.network = Network(http=http, device_id=device_id, client_id=client_id)
         headers = socket_headers(str(stored.get("token", "")), version, device_id, client_id)
         await self._link.open(http, self._build, str(stored.get("url", "")), headers)
         return replaced
@@ -172,7 +174,7 @@ class Conversation:
                 await self._resume_when_drained()
 
     async def _on_mcp(self, payload: object) -> None:
-        reply = self.tools.answer(payload) if isinstance(payload, dict) else None
+        reply = await self.tools.answer(payload) if isinstance(payload, dict) else None
         if reply is not None and self._link is not None:
             await self._link.send_payload(reply)
         if self.tools.hardware.wants_reboot:

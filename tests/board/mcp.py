@@ -41,7 +41,7 @@ class ToolServer:
         """Take a tool away, as another firmware may."""
         self._tools = [tool for tool in self._tools if tool.name != name]
 
-    def answer(self, request: dict[str, Any]) -> str | None:
+    async def answer(self, request: dict[str, Any]) -> str | None:
         """Return the reply as text, or None where the firmware stays silent (ParseMessage)."""
         number, method, params = request.get("id"), request.get("method"), request.get("params", {})
         if request.get("jsonrpc") != "2.0" or not isinstance(method, str) or not isinstance(params, dict):
@@ -51,14 +51,14 @@ class ToolServer:
         if method in self.hangs or params.get("name") in self.hangs:
             return None
         try:
-            result = self._run(method, params)
+            result = await self._run(method, params)
         except ToolFault as err:
             return f'{{"jsonrpc":"2.0","id":{number},"error":{{"message":"{err}"}}}}'
         if self.hardware.wants_reboot:
             return None
         return f'{{"jsonrpc":"2.0","id":{number},"result":{result}}}'
 
-    def _run(self, method: str, params: dict[str, Any]) -> str:
+    async def _run(self, method: str, params: dict[str, Any]) -> str:
         match method:
             case "initialize":
                 self._take_vision(params)
@@ -66,7 +66,7 @@ class ToolServer:
             case "tools/list":
                 return self._list(params)
             case "tools/call":
-                return _text(self._call(params))
+                return _text(await self._call(params))
             case _:
                 raise ToolFault(f"Method not implemented: {method}")
 
@@ -83,6 +83,7 @@ class ToolServer:
         vision = capabilities.get("vision") if isinstance(capabilities, dict) else None
         if isinstance(vision, dict) and isinstance(url := vision.get("url"), str) and self._build.has_camera:
             self.hardware.explain_url = url
+            self.hardware.explain_token = token if isinstance(token := vision.get("token"), str) else ""
 
     def _list(self, params: dict[str, Any]) -> str:
         """GetToolsList: pages by size; the cursor is the name of the first tool of the next page."""
@@ -103,7 +104,7 @@ class ToolServer:
             raise ToolFault(f"Failed to add tool {next_cursor} because of payload size limit")
         return text.removesuffix(",") + (f'],"nextCursor":"{next_cursor}"}}' if next_cursor else "]}")
 
-    def _call(self, params: dict[str, Any]) -> dict[str, Any]:
+    async def _call(self, params: dict[str, Any]) -> dict[str, Any]:
         name, arguments = params.get("name"), params.get("arguments", {})
         if not isinstance(name, str):
             raise ToolFault("Missing name")
@@ -112,7 +113,7 @@ class ToolServer:
         self.calls.append(name)
         for tool in self._tools:
             if tool.name == name:
-                return tool.call(arguments)
+                return await tool.call(arguments)
         raise ToolFault(f"Unknown tool: {name}")
 
 

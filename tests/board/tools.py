@@ -1,11 +1,12 @@
 """The functions that a stock board offers over MCP, as firmware main/mcp_server.cc and main/mcp_server.h make them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 import json
 from typing import Any
 
 from .build import Build
+from .camera import Network, UploadFault, photo_of, upload
 
 type Value = bool | int | str
 type Returned = Value | dict[str, Any]
@@ -50,7 +51,7 @@ class Tool:
 
     name: str
     description: str
-    run: Callable[[Mapping[str, Any]], Returned]
+    run: Callable[[Mapping[str, Any]], Returned | Awaitable[Returned]]
     properties: dict[str, Property] = field(default_factory=dict)
     is_user_only: bool = False
 
@@ -74,9 +75,11 @@ class Tool:
                 raise ToolFault(f"Missing valid argument: {name}")
         return {name: self.properties[name].default if value is None else value for name, value in read.items()}
 
-    def call(self, given: object) -> dict[str, Any]:
+    async def call(self, given: object) -> dict[str, Any]:
         """Return the result as McpTool::Call does: everything is text."""
         returned = self.run(self.arguments(given))
+        if isinstance(returned, Awaitable):
+            returned = await returned
         text = returned if isinstance(returned, str) else json.dumps(returned, separators=(",", ":"))
         return {"content": [{"type": "text", "text": text}], "isError": False}
 
@@ -94,6 +97,10 @@ class Hardware:
     is_charging: bool = False
     chip_c: float = 45.0
     explain_url: str = ""
+    explain_token: str = ""
+    network: Network | None = None
+    photo: bytes = field(default_factory=photo_of)
+    """What the camera sees."""
     wants_reboot: bool = False
 
     def status(self) -> dict[str, Any]:
@@ -122,11 +129,14 @@ class Hardware:
         self.theme = arguments["theme"]
         return True
 
-    def take_photo(self, _arguments: Mapping[str, Any]) -> str:
-        """Esp32Camera::Explain, as far as it comes without a server for pictures."""
-        if not self.explain_url:
+    async def take_photo(self, arguments: Mapping[str, Any]) -> str:
+        """Esp32Camera::Explain."""
+        if not self.explain_url or self.network is None:
             raise ToolFault("Image explain URL or token is not set")
-        raise ToolFault("Failed to connect to explain URL")
+        try:
+            return await upload(self.network, self.explain_url, self.explain_token, arguments["question"], self.photo)
+        except UploadFault as err:
+            raise ToolFault(str(err)) from err
 
     def reboot(self, _arguments: Mapping[str, Any]) -> bool:
         """Application::Reboot, before the reply can leave."""

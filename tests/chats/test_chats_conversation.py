@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 import logging
+from unittest.mock import patch
 
 import pytest
 
@@ -15,6 +16,8 @@ from custom_components.xiaozhi.chats.changes import (
     MessageAnnounced,
     TurnEnded,
 )
+from custom_components.xiaozhi.chats.chat_objects import MAX_OBJECT_BYTES
+from custom_components.xiaozhi.chats.errors import StorageError
 from custom_components.xiaozhi.chats.kinds import ChatStat, ContentType, Sender
 from custom_components.xiaozhi.chats.recall import Said
 from custom_components.xiaozhi.session import events
@@ -314,3 +317,76 @@ async def test_the_end_of_a_conversation_is_told_and_leaves_its_chat_open() -> N
         assert talk.of(ConversationEnded) == [ConversationEnded(chat_id=conversation.chat_id, board_id=BOARD)]
         assert talk.repository.get_chat(conversation.chat_id).stat is ChatStat.OPEN
         assert len(talk.slots) == 0
+
+
+def taken(turn_id: str, photo: bytes = b"\xff\xd8photo") -> events.PhotoTaken:
+    """Return what a session tells of a photo."""
+    return events.PhotoTaken(turn_id=turn_id, photo=photo, question="What is this?")
+
+
+@virtual
+async def test_a_photo_is_a_row_that_people_see_with_its_bytes() -> None:
+    async with talking() as talk:
+        conversation = talk.conversation()
+        turn_id = begin(conversation, "what do you see?")
+        conversation.take(taken(turn_id))
+        assert conversation.chat_id is not None
+        _, row = await talk.messages(conversation.chat_id)
+        assert (row.type, row.sender, row.is_visible, row.turn_id) == (ContentType.JPEG, Sender.USER, True, turn_id)
+        assert row.details == {"kind": "photo", "question": "What is this?", "board": BOARD}
+        assert row.object_id is not None
+        item, content = await talk.repository.get_object(conversation.chat_id, row.object_id)
+        assert (item.type, item.name, content) == (ContentType.JPEG, "photo.jpg", b"\xff\xd8photo")
+
+
+@virtual
+async def test_a_photo_is_told_only_when_it_can_be_loaded() -> None:
+    async with talking() as talk:
+        conversation = talk.conversation()
+        conversation.take(taken(begin(conversation, "what do you see?")))
+        await talk.recorder.writers.settled()
+        announced = [change.message.type for change in talk.changes if isinstance(change, MessageAnnounced)]
+        added = [change.message.type for change in talk.changes if isinstance(change, MessageAdded)]
+        assert announced == [ContentType.TEXT]
+        assert added == [ContentType.TEXT, ContentType.JPEG]
+
+
+@virtual
+async def test_an_agent_is_not_told_of_photos_again() -> None:
+    async with talking() as talk:
+        conversation = talk.conversation()
+        turn_id = begin(conversation, "what do you see?")
+        conversation.take(taken(turn_id))
+        conversation.take(events.AnswerGrew(turn_id=turn_id, delta="A wall."))
+        ended = events.TurnEnded(
+            turn_id=turn_id, kind=events.TurnKind.VOICE, answer="A wall.", spoken="A wall.", is_interrupted=False
+        )
+        conversation.take(ended)
+        begin(conversation, "and now?")
+        recalled = await conversation.recall()
+        assert recalled is not None
+        assert [said.text for said in recalled.said] == ["what do you see?", "A wall."]
+
+
+@virtual
+async def test_a_photo_that_cannot_be_stored_costs_nothing_else(caplog: pytest.LogCaptureFixture) -> None:
+    async with talking() as talk:
+        conversation = talk.conversation()
+        turn_id = begin(conversation, "what do you see?")
+        conversation.take(taken(turn_id, b"x" * (MAX_OBJECT_BYTES + 1)))
+        with patch.object(talk.repository, "put_object", side_effect=StorageError("the disk is full")):
+            conversation.take(taken(turn_id))
+            assert conversation.chat_id is not None
+            rows = await talk.rows(conversation.chat_id)
+        assert rows == [(1, "what do you see?")]
+        assert "too_large" in caplog.text
+
+
+@virtual
+async def test_a_photo_outside_of_a_turn_belongs_to_no_chat() -> None:
+    async with talking() as talk:
+        conversation = talk.conversation()
+        conversation.take(taken(""))
+        conversation.take(taken(turn(conversation, "hello", "Hi!")))
+        assert conversation.chat_id is not None
+        assert len(await talk.messages(conversation.chat_id)) == 2

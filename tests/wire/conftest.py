@@ -54,7 +54,8 @@ async def http(
     hass: HomeAssistant, hub_entry: MockConfigEntry, hass_client_no_auth: ClientSessionGenerator, socket_enabled: None
 ) -> Http:
     """Return a client of Home Assistant's HTTP server, without a login; the views are complete from here on."""
-    assert await async_setup_component(hass, "websocket_api", {})
+    for name in ("websocket_api", "camera"):
+        assert await async_setup_component(hass, name, {})
     client: Http = await hass_client_no_auth()
     hass.config.internal_url = str(client.make_url("")).rstrip("/")
     return client

@@ -48,6 +48,7 @@ FROM_TALK = {VOLUME, RESTART, "sensor.kitchen_signal"}
 WITH_SCREEN = {BRIGHTNESS, THEME}
 WITH_BATTERY = {BATTERY, "binary_sensor.kitchen_charging"}
 WITH_THERMOMETER = {"sensor.kitchen_chip_temperature"}
+WITH_CAMERA = {"image.kitchen_photo"}
 
 
 @pytest.fixture(autouse=True)
@@ -152,7 +153,9 @@ async def test_a_board_that_never_talked_has_what_it_said_when_it_started(
 async def test_a_board_with_everything_has_everything(
     hass: HomeAssistant, hub_entry: MockConfigEntry, full: Board
 ) -> None:
-    assert entities(hass, hub_entry) == (ALWAYS | FROM_BOOT | FROM_TALK | WITH_SCREEN | WITH_BATTERY | WITH_THERMOMETER)
+    assert entities(hass, hub_entry) == (
+        ALWAYS | FROM_BOOT | FROM_TALK | WITH_SCREEN | WITH_BATTERY | WITH_THERMOMETER | WITH_CAMERA
+    )
     assert {entity: value(hass, entity) for entity in (VOLUME, BRIGHTNESS, THEME, BATTERY)} == {
         VOLUME: "70",
         BRIGHTNESS: "75",

@@ -80,11 +80,12 @@ class GuardedTools(llm.APIInstance):
     async def _async_run(self, tool_input: llm.ToolInput) -> llm.ToolResult:
         # 2026.11 keeps the tools for a conversation and gives each turn's context to the guard only.
         self._instance.llm_context = self.llm_context
+        limit_s = self._limit_s(tool_input.tool_name)
         try:
-            async with asyncio.timeout(TOOL_LIMIT_S):
+            async with asyncio.timeout(limit_s):
                 return await self._instance.async_call_tool(tool_input)
         except TimeoutError:
-            return _error("Timeout", f"No result within {TOOL_LIMIT_S:.0f} seconds; the effect is unknown.")
+            return _error("Timeout", f"No result within {limit_s:.0f} seconds; the effect is unknown.")
         except intent.MatchFailedError as err:
             name = str(tool_input.tool_args.get("name", ""))
             known = exposed_targets(self.api.hass, self.llm_context.assistant, name)
@@ -94,6 +95,12 @@ class GuardedTools(llm.APIInstance):
         except Exception as err:
             _LOGGER.exception("The tool %s failed", tool_input.tool_name)
             return _error(type(err).__name__, "The tool failed. The log of Home Assistant says more.")
+
+    def _limit_s(self, name: str) -> float:
+        """Return how long a tool may take: ours say so where it is longer (`limit_s`), also below a name space."""
+        tool = next(tool for tool in self.tools if tool.name == name)
+        limit_s: float = getattr(getattr(tool, "tool", tool), "limit_s", TOOL_LIMIT_S)
+        return max(TOOL_LIMIT_S, limit_s)
 
 
 def tool_definitions(instance: llm.APIInstance) -> list[dict[str, Any]]:

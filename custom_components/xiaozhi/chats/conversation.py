@@ -15,6 +15,7 @@ from ..session.events import (
     AnswerGrew,
     FirstSound,
     Heard,
+    PhotoTaken,
     SessionEvent,
     TurnEnded,
     TurnKind,
@@ -81,6 +82,8 @@ class BoardConversation:
                 record.grew(event.delta)
             case AgentActed() if record := self._records.get(event.turn_id):
                 record.acted(event.act)
+            case PhotoTaken() if record := self._records.get(event.turn_id):
+                record.pictured(event.photo, event.question)
             case FirstSound() if record := self._records.get(event.turn_id):
                 record.sounded(event.after_ms)
             case TurnEnded():

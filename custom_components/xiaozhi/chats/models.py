@@ -42,7 +42,8 @@ class Message:
     details: dict[str, Any] = field(default_factory=dict, repr=False)
     """JSON values only; absent where unknown. Of an answer: `interrupted`, `spoken` (what was really played, where it
     differs), `error`, `board`, `language`, `input_tokens`, `output_tokens`, `rounds`, `tool_calls`, `first_token_ms`,
-    `first_sound_ms`. Of a user's message: `board`, `speaker`, `kind` (voice, text). Of a tool's: `call_id`, `name`."""
+    `first_sound_ms`. Of a user's message: `board`, `speaker`, `kind` (voice, text, photo), `question`
+    (of a photo). Of a tool's: `call_id`, `name`."""
 
     @property
     def is_visible(self) -> bool:

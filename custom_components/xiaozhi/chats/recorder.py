@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from ..session.acts import AgentAct, AgentAsked, ToolAnswered, ToolCalled, UsageCounted
 from ..session.tasks import TURN_END_S, ended
+from . import rows
 from .changes import AnswerBegan, AnswerGrew, MessageAnnounced, TurnEnded
 from .errors import ChatError
 from .feeds import Feeds
@@ -26,6 +27,8 @@ from .turns import Slot, TurnSlots
 from .writer import ChatWriters, Create
 
 _LOGGER = logging.getLogger(__name__)
+
+PHOTO_NAME: Final = "photo.jpg"
 
 RECALL_S: Final = 2.0
 """Longest wait for a chat's rows before an agent is asked without them: a disk answers in milliseconds."""
@@ -221,6 +224,28 @@ class TurnRecord:
                 self._post_tool(ContentType.TOOL_RESPONSE, act.call_id, act.name, act.result, is_error=act.is_error)
             case UsageCounted():
                 self._count(act)
+
+    def pictured(self, photo: bytes, question: str) -> None:
+        """Record a photo (JPEG): people see it, the agent was told what is on it.
+
+        It is told to watchers once it is on disk, not before: they will want to load it.
+        """
+        if self.has_ended:
+            return
+        repository = self._recorder.repository
+        try:
+            item = repository.new_object(ContentType.JPEG, PHOTO_NAME, photo)
+        except ChatError as err:
+            _LOGGER.warning("A photo does not become part of its chat: %s", err.code)
+            return
+        details = {"kind": "photo", "question": question, **self.origin.place()}
+        draft = self._draft(Sender.USER, "", sender_id=self.origin.user_id, details=details)
+        self._recorder.writers.post(
+            self.origin.chat_id,
+            replace(draft, type=ContentType.JPEG, object_id=item.object_id, is_hidden_ai=True),
+            then=lambda record: rows.with_object(record, item),
+            before=lambda: repository.put_object(item, photo),
+        )
 
     def sounded(self, after_ms: int) -> None:
         """Record when the answer was first heard."""

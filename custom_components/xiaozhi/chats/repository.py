@@ -182,12 +182,20 @@ class Repository(Reading):
         content: bytes,
     ) -> BinaryObject:
         """Store bytes of a chat: first the bytes, then the row that knows them. Raises `TooLargeError`."""
-        self._require_open()
         self.get_chat(chat_id)
-        item = checked_object(self.ids.next(), type, name, content, now_ms=self._now_ms())
-        await self._objects.put(item.object_id, content)
+        item = self.new_object(type, name, content)
+        await self.put_object(item, content)
         await self.change_record(chat_id, partial(rows.with_object, item=item))
         return item
+
+    def new_object(self, type: ContentType, name: str, content: bytes) -> BinaryObject:  # noqa: A002 - the name of the column
+        """Return the row of new bytes, with its id. Raises `TooLargeError`."""
+        return checked_object(self.ids.next(), type, name, content, now_ms=self._now_ms())
+
+    async def put_object(self, item: BinaryObject, content: bytes) -> None:
+        """Store bytes; whoever adds no row for them within a day leaves them to the sweep."""
+        self._require_open()
+        await self._objects.put(item.object_id, content)
 
     async def drop_objects_before(self, time_ms: int, limit: int) -> int:
         """Remove objects made before a time, of at most `limit` chats; returns of how many."""

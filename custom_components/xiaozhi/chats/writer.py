@@ -21,6 +21,7 @@ MAX_WAITING: Final = 256
 
 type Step = Callable[[ChatRecord], ChatRecord]
 type Create = Callable[[], Awaitable[object]]
+type Prepare = Callable[[], Awaitable[object]]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class _Waiting:
     done: asyncio.Future[ChatRecord]
     draft: Message | None = None
     on_created: Callable[[], None] | None = None
+    before: Prepare | None = None
 
 
 class ChatWriter:
@@ -63,18 +65,24 @@ class ChatWriter:
         self._create = make
 
     def put(
-        self, step: Step, *, draft: Message | None = None, on_created: Callable[[], None] | None = None
+        self,
+        step: Step,
+        *,
+        draft: Message | None = None,
+        on_created: Callable[[], None] | None = None,
+        before: Prepare | None = None,
     ) -> asyncio.Future[ChatRecord]:
         """Queue a change; the future has the chat as it was after the write, or a `ChatError`.
 
         `draft`: the row that it adds, if it does. `on_created`: called once the chat is there, before the change.
+        `before`: stores what the change refers to; where that fails, this change alone is lost.
         """
         done: asyncio.Future[ChatRecord] = asyncio.get_running_loop().create_future()
         done.add_done_callback(_look_at)
         if len(self._waiting) >= MAX_WAITING:
             done.set_exception(StorageError("too many rows wait for the disk"))
             return done
-        self._waiting.append(_Waiting(step=step, done=done, draft=draft, on_created=on_created))
+        self._waiting.append(_Waiting(step=step, done=done, draft=draft, on_created=on_created, before=before))
         if self._task is None:
             self._task = asyncio.create_task(self._write(), name=f"xiaozhi rows of chat {self.chat_id}")
         return done
@@ -98,6 +106,9 @@ class ChatWriter:
             self._on_idle(self)
 
     async def _write_batch(self, batch: list[_Waiting]) -> None:
+        batch = [item for item in batch if await _is_prepared(item)]
+        if not batch:
+            return
         try:
             record = await self._stored(batch)
         except ChatError as err:
@@ -143,15 +154,21 @@ class ChatWriters:
         return writer
 
     def post(
-        self, chat_id: int, draft: Message, *, then: Step | None = None, on_created: Callable[[], None] | None = None
+        self,
+        chat_id: int,
+        draft: Message,
+        *,
+        then: Step | None = None,
+        on_created: Callable[[], None] | None = None,
+        before: Prepare | None = None,
     ) -> asyncio.Future[ChatRecord]:
-        """Queue a row; `then` changes the chat at the same stroke. Failures are logged here."""
+        """Queue a row; `then` changes the chat at the same stroke, `before` as in `put`. Failures are logged here."""
 
         def step(record: ChatRecord) -> ChatRecord:
             added = rows.with_message(record, draft, now_ms=draft.sent_ms)
             return added if then is None else then(added)
 
-        done = self.get(chat_id).put(step, draft=draft, on_created=on_created)
+        done = self.get(chat_id).put(step, draft=draft, on_created=on_created, before=before)
         done.add_done_callback(self._note)
         return done
 
@@ -182,6 +199,22 @@ class ChatWriters:
             self._causes.add(cause)
             _LOGGER.error("What is said in chats cannot be stored: %s", cause)
             _LOGGER.debug("What is said in chats cannot be stored", exc_info=err)
+
+
+async def _is_prepared(item: _Waiting) -> bool:
+    """Store what a change refers to; whether it may be made."""
+    if item.before is None:
+        return True
+    try:
+        await item.before()
+    except ChatError as err:
+        _fail([item], err)
+        return False
+    except Exception as err:
+        _LOGGER.exception("What belongs to a row could not be written")
+        _fail([item], StorageError(str(err)))
+        return False
+    return True
 
 
 def _applied(record: ChatRecord, batch: list[_Waiting]) -> ChatRecord:

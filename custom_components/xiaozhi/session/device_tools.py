@@ -75,11 +75,11 @@ class DeviceTools:
         vision: Vision | None = None,
     ) -> None:
         self.server = ServerInfo()
-        self.has_vision = vision is not None
+        self.vision = vision
+        """Where the board was told to send photos, and with which token."""
         self._send = send
         self._tools = known
         self._on_listed = on_listed
-        self._vision = vision
         self._ids = itertools.count(1)
         self._pending: dict[int, asyncio.Future[Reply | None]] = {}
         self._turnstile = asyncio.Lock()
@@ -87,6 +87,11 @@ class DeviceTools:
         self._listing: asyncio.Task[None] | None = None
         self._is_open = False
         self._watcher: Callable[[str, ToolResult], None] | None = None
+
+    @property
+    def has_vision(self) -> bool:
+        """Whether there is a place to send photos to."""
+        return self.vision is not None
 
     @property
     def tools(self) -> tuple[ToolDescription, ...]:
@@ -192,7 +197,7 @@ class DeviceTools:
 
     async def _list(self) -> None:
         """Ask who answers and what it offers. Whatever goes wrong leaves what is known already."""
-        introduction = await self._ask(partial(build_initialize, vision=self._vision))
+        introduction = await self._ask(partial(build_initialize, vision=self.vision))
         if introduction is not None:
             self.server = parse_server_info(introduction.result)
         tools, is_complete = await self._list_pages()

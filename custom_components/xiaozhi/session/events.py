@@ -3,7 +3,7 @@
 Every event of a turn carries its id. The texts are private: never log them above DEBUG.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from .acts import AgentAct
@@ -60,6 +60,17 @@ class AgentActed:
 
     turn_id: str
     act: AgentAct
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoTaken:
+    """A camera took a photo because the agent asked for it."""
+
+    turn_id: str
+    """Empty where no turn goes on: a person called the board's function."""
+    photo: bytes = field(repr=False)
+    """JPEG."""
+    question: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +131,7 @@ type SessionEvent = (
     | Heard
     | AnswerGrew
     | AgentActed
+    | PhotoTaken
     | FirstSound
     | TurnEnded
 )

@@ -5,6 +5,7 @@ The transport feeds `receive` and calls `close`; what goes out passes `send`. Wh
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 import time
 from typing import Final
@@ -16,7 +17,7 @@ from ..protocol.messages import Dialect, ListenMode
 from ..text.words import matches_any
 from .device_tools import DeviceTools
 from .errors import VoiceError
-from .events import ConversationEnded, ConversationStarted, StateChanged, TurnKind, WakeWordHeard
+from .events import ConversationEnded, ConversationStarted, PhotoTaken, StateChanged, TurnKind, WakeWordHeard
 from .floor import Floor
 from .listening import Attention, Ear
 from .ports import Ports, WakeVerdict
@@ -191,6 +192,16 @@ class Session:
         turn = self._floor.turn
         if turn is not None and turn.id == turn_id:
             self._on_abort("")
+
+    def working(self) -> AbstractContextManager[None]:
+        """A tool of the turn that goes on works, within a limit of its own, which may be longer than the turn's."""
+        turn = self._floor.turn
+        return nullcontext() if turn is None else turn.working()
+
+    def photo_taken(self, photo: bytes, question: str) -> None:
+        """Tell those who watch what the board's camera, or one of the home that was looked at, showed (JPEG)."""
+        turn = self._floor.turn
+        self._ports.notify(PhotoTaken(turn_id="" if turn is None else turn.id, photo=photo, question=question))
 
     def say_goodbye(self) -> None:
         """End the conversation politely: a sentence, then the socket is closed; or quietly, where it is kept."""

@@ -18,6 +18,7 @@ class Stage:
         self._error = error
         self._limit_s = limit_s
         self._ends_s: float | None = _now_s() + (limit_s if first_limit_s is None else first_limit_s)
+        self._helpers = 0
         self.is_open = True
 
     def renew(self) -> None:
@@ -27,6 +28,15 @@ class Stage:
     def pause(self) -> None:
         """It is not the engine that is waited for; until `renew` no time passes."""
         self._ends_s = None
+
+    def hold(self) -> None:
+        """Somebody works for the engine, within a limit of their own: no time passes until `release`, one for each."""
+        self._helpers += 1
+
+    def release(self) -> None:
+        """That work is done: once nobody works any more, the stage has its full time again."""
+        self._helpers -= 1
+        self.renew()
 
     async def run[T](self, work: Coroutine[Any, Any, T], *, name: str) -> T:
         """Return or raise what the work does; raise the stage's error when its time is used up.
@@ -50,7 +60,9 @@ class Stage:
 
     def _left_s(self) -> float:
         """Return how long to sleep before looking again: never longer than a renewal lasts, which may come earlier."""
-        return self._limit_s if self._ends_s is None else min(self._ends_s - _now_s(), self._limit_s)
+        if self._helpers or self._ends_s is None:
+            return self._limit_s
+        return min(self._ends_s - _now_s(), self._limit_s)
 
 
 def _now_s() -> float:

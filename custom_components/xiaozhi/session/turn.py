@@ -6,6 +6,7 @@ said is `words.py`'s business, how it sounds `speech.py`'s.
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 import logging
 from uuid import uuid4
 
@@ -73,6 +74,10 @@ class Turn:
     def error(self) -> TurnError | None:
         """Why the turn failed: its words, or else their sound."""
         return self._words.error or self._speech.error
+
+    def working(self) -> AbstractContextManager[None]:
+        """A tool works for the agent, within a limit of its own."""
+        return self._words.working()
 
     def stop(self) -> None:
         """Silence at once; the caller cancels the task of `run`. An ended turn is left as it is."""

@@ -1,7 +1,8 @@
 """What is said in a turn: hear, ask, or a prompt; and in words what went wrong. How it sounds is `speech.py`'s."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 import logging
 from typing import Final
@@ -73,6 +74,18 @@ class Words:
         """The utterance is complete: from here on recognition has its limited time."""
         if self._stage is not None:
             self._stage.renew()
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """A tool works for the agent, within a limit of its own: the agent is not blamed for the time."""
+        if (stage := self._stage) is None:
+            yield
+            return
+        stage.hold()
+        try:
+            yield
+        finally:
+            stage.release()
 
     async def perform(self) -> None:
         """Do it; failures become words too, so nothing is raised. Cancellation is passed to the engine at work."""

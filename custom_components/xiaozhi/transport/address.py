@@ -8,7 +8,7 @@ from homeassistant.helpers.network import NoURLAvailableError, get_url
 from homeassistant.util.network import is_ip_address
 from yarl import URL
 
-from ..const import PATH_OTA, PATH_SOCKET
+from ..const import PATH_OTA, PATH_SOCKET, PATH_VISION
 from ..options import Options, is_board_host
 
 _FALLBACK: Final = "http://homeassistant.local:8123"  # the name and port that Home Assistant announces by default
@@ -27,7 +27,26 @@ def socket_url(request: web.Request, options: Options) -> str | None:
     """Return the socket's address for the board that sent `request`; None where its Host header is unusable.
 
     The port is always written: without one the firmware takes the next `:` for a port and crashes (78/esp-ml307
-    src/web_socket.cc). Host and scheme are what the board used, as Home Assistant resolves `X-Forwarded-*`.
+    src/web_socket.cc).
+    """
+    if (base := board_base(request, options)) is None:
+        return None
+    return f"ws{base.removeprefix('http')}{PATH_SOCKET}/"
+
+
+def photo_url(options: Options, base: str) -> str | None:
+    """Return where a board can send photos. `base`: how it reached us when it started; empty: that is not known.
+
+    The request for its socket does not tell: the firmware leaves the port out of its Host header (web_socket.cc).
+    """
+    base = options.address or base
+    return base + PATH_VISION if base else None
+
+
+def board_base(request: web.Request, options: Options) -> str | None:
+    """Return `scheme://host:port` as a board reaches us; None where its Host header is unusable.
+
+    Host and scheme are what the board used, as Home Assistant resolves `X-Forwarded-*`.
     """
     try:
         base = URL(options.address or f"{request.scheme}://{request.host}")
@@ -36,8 +55,7 @@ def socket_url(request: web.Request, options: Options) -> str | None:
         return None
     if port is None or not is_board_host(host):
         return None
-    scheme = "wss" if base.scheme == "https" else "ws"
-    return f"{scheme}://{host}:{port}{PATH_SOCKET}/"
+    return f"{'https' if base.scheme == 'https' else 'http'}://{host}:{port}"
 
 
 def _local_base(hass: HomeAssistant) -> str:

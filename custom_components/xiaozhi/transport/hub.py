@@ -3,6 +3,7 @@
 The views are registered once and cannot be removed, so each request looks up the hub that is loaded at that time.
 """
 
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, cast
 
@@ -32,6 +33,24 @@ class Refusal(StrEnum):
     """Its owner disabled it in Home Assistant."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What somebody saw on a photo, or why nobody could look, in words for an agent."""
+
+    text: str = field(repr=False)
+    is_seen: bool = True
+
+
+class Sight(Protocol):
+    """Looks at photos."""
+
+    def photo_token(self, device_id: str) -> str:
+        """Return the token that the photos of a board's open session bring; empty: it has none."""
+
+    async def look(self, device_id: str, photo: bytes, question: str) -> Seen:
+        """Keep a photo (JPEG) of a board and answer the question about it, within 25 s; never raises."""
+
+
 class Hub(Protocol):
     """A loaded hub entry."""
 
@@ -56,11 +75,17 @@ class Hub(Protocol):
         """The boards that wait for a person."""
 
     @property
+    def sight(self) -> Sight:
+        """Who looks at photos."""
+
+    @property
     def access(self) -> Access:
         """Who may connect."""
 
-    def open_session(self, board: Board, session_id: str, *, send: Send, hang_up: HangUp) -> Session:
-        """Make the session of a board's new socket."""
+    def open_session(
+        self, board: Board, session_id: str, *, send: Send, hang_up: HangUp, photo_url: str | None = None
+    ) -> Session:
+        """Make the session of a board's new socket. `photo_url`: where the board can send photos."""
 
     def session_closed(self, device_id: str, session: Session) -> None:
         """Forget a session whose socket is gone."""

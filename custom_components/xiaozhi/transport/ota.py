@@ -17,7 +17,7 @@ from homeassistant.util import dt as dt_util
 from ..const import DOMAIN, PATH_ACTIVATE, PATH_OTA
 from ..devices import Board
 from .access import client_key, too_many
-from .address import socket_url
+from .address import board_base, socket_url
 from .boot import BodyTooLargeError, client_id_of, device_id_of, parse_boot, read_body
 from .hub import Hub, loaded_hub
 from .pairing import TooManyBoardsError
@@ -71,6 +71,7 @@ class OtaView(HomeAssistantView):
             return too_many(err.retry_after_s)
         if isinstance(client, Board):
             hub.profiles.keep_network(device_id, boot.network)
+            hub.profiles.keep_base(device_id, board_base(request, hub.options) or "")
             hub.boards.see(device_id, at=dt_util.utcnow(), ip=request.remote)
         return web.json_response(build_answer(client, url, boot.reported_version))
 

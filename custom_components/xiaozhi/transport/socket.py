@@ -18,6 +18,7 @@ from ..devices import Board
 from ..protocol import messages as wire
 from ..session.session import SPEAKER_PARAMS, Session
 from .access import client_key, too_many
+from .address import photo_url
 from .boot import client_id_of, normalised_device_id
 from .hub import Hub, Refusal, loaded_hub
 from .link import Link
@@ -101,7 +102,13 @@ class Visit:
     async def _converse(self, board: Board, first: wire.Hello | wire.DeviceInfo) -> None:
         link, self._device_id = self._link, board.device_id
         _LOGGER.debug("%s: opened a socket, session %s", board.device_id, link.session_id)
-        self._session = self._hub.open_session(board, link.session_id, send=link.send, hang_up=link.hang_up)
+        self._session = self._hub.open_session(
+            board,
+            link.session_id,
+            send=link.send,
+            hang_up=link.hang_up,
+            photo_url=photo_url(self._hub.options, self._hub.profiles.get(board.device_id).base),
+        )
         self._hub.boards.see(board.device_id, at=dt_util.utcnow(), ip=self._request.remote, is_online=True)
         if isinstance(first, wire.Hello):
             self._session.start(

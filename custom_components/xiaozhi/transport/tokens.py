@@ -30,6 +30,10 @@ def token_of(header: str | None) -> str:
 
 def is_valid_token(board: Board | None, token: str) -> bool:
     """Whether `token` is the board's, in a time that does not depend on where they differ or whether it is known."""
-    expected = board.token if board else ""
-    is_equal = hmac.compare_digest(expected.encode(), token.encode("utf-8", "surrogateescape"))
+    return is_same_secret(board.token if board else "", token)
+
+
+def is_same_secret(expected: str, given: str) -> bool:
+    """Whether a secret is the right one, in a time that does not depend on where they differ; an empty one never is."""
+    is_equal = hmac.compare_digest(expected.encode(), given.encode("utf-8", "surrogateescape"))
     return is_equal and bool(expected)
