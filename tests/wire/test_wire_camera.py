@@ -19,6 +19,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.xiaozhi import looking
 from custom_components.xiaozhi.agent import tools as guard
+from custom_components.xiaozhi.chats.kinds import ContentType
 from custom_components.xiaozhi.session import device_tools
 from custom_components.xiaozhi.session.events import PhotoTaken, SessionEvent
 from custom_components.xiaozhi.sight import FAILURES
@@ -159,6 +160,18 @@ async def test_a_photo_is_told_to_those_who_watch_with_its_turn(
     (photo,) = [event for event in seen if isinstance(event, PhotoTaken)]
     assert (photo.photo, photo.question) == (photo_of(), QUESTION["question"])
     assert photo.turn_id
+
+
+async def test_a_photo_becomes_part_of_the_chat(
+    hub_entry: MockConfigEntry, eye: Board, agent: ToolAgent, looker: FakeLooker
+) -> None:
+    await see(eye, agent)
+    runtime = hub_entry.runtime_data
+    await runtime.chat_service.recorder.writers.settled()
+    chat = runtime.chats.newest_of_board(KITCHEN)
+    (row,) = [row for row in await runtime.chats.last_messages(chat.chat_id, 20) if row.type is ContentType.JPEG]
+    _, content = await runtime.chats.get_object(chat.chat_id, row.object_id)
+    assert (content, row.is_visible) == (photo_of(), True)
 
 
 # What can go wrong ----------------------------------------------------------------------------------------------------

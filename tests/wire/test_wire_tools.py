@@ -152,7 +152,8 @@ async def test_only_harmless_tools_are_offered_with_their_schema(
     await listed(hub_entry, board)
     await say(board)
     used = agent.used[0]
-    assert used.names == [STATUS, VOLUME, "xiaozhi__screen_set_brightness", "xiaozhi__screen_set_theme"]
+    screen, camera = ["xiaozhi__screen_set_brightness", "xiaozhi__screen_set_theme"], "xiaozhi__camera_take_photo"
+    assert used.names == [STATUS, VOLUME, *screen, camera]
     by_name = {tool.name: tool for tool in used.tools}
     assert to_openapi(by_name[VOLUME].parameters, openapi_version="3.1.0") == {
         "type": "object",
