@@ -26,6 +26,7 @@ from .chats.index_file import KEY as INDEX_KEY
 from .chats.migrations import VERSION, migrated
 from .chats.ports import Document, Stamp
 from .const import DOMAIN
+from .guide import anchor_of, guide_url
 
 OBJECTS_FOLDER = f"{DOMAIN}/objects"
 LEFTOVER_S = 3600
@@ -142,6 +143,7 @@ class StoredDocuments:
             is_persistent=problem == "chat_damaged",  # it is found once; a newer one is found at every start
             severity=ir.IssueSeverity.WARNING,
             translation_key=problem,
+            learn_more_url=guide_url(self._hass.config.language, anchor_of(problem)),
             translation_placeholders={
                 "key": key,
                 "path": path,

@@ -1,0 +1,122 @@
+"""The user guide: what boards and Home Assistant say has its place there in every language; no link is dead."""
+
+from collections import Counter
+from pathlib import Path
+import re
+
+import pytest
+
+from custom_components.xiaozhi.guide import GUIDE, Page, anchor_of, guide_url
+from custom_components.xiaozhi.health.issues import Problem
+from tests.test_translations import texts
+
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "docs" / "guide"
+LANGUAGES = ("en", "zh-Hans")
+
+NOT_EXPLAINED = {"alert", "chat_prefix", "goodbye", "greeting", "interrupted", "ota_status", "wake_text"}
+"""Prompts that tell nothing that anybody would look up. A new prompt about a failure belongs into the guide."""
+
+
+def page(language: str, which: Page = Page.HELP) -> str:
+    """Return a page of the guide."""
+    return (FOLDER / f"{language}{which}.md").read_text("utf-8")
+
+
+def anchors(text: str) -> list[str]:
+    """Return the anchors of a page."""
+    return re.findall(r'<a id="([^"]+)"></a>', text)
+
+
+def section(language: str, anchor: str) -> str:
+    """Return what stands between an anchor and the next."""
+    return page(language).partition(f'<a id="{anchor}"></a>')[2].partition("<a id=")[0]
+
+
+def explained_prompts() -> list[str]:
+    """Return the paths of the texts that say that something is wrong."""
+    codes = [path for path in texts("en") if re.fullmatch(r"common\.\w+|exceptions\.agent_\w+\.message", path)]
+    shown_in_forms = {"exceptions.agent_file.message", "exceptions.agent_structure.message"}
+    return [path for path in codes if path.split(".")[1] not in NOT_EXPLAINED and path not in shown_in_forms]
+
+
+def test_the_languages_have_the_same_pages_with_the_same_anchors() -> None:
+    assert {file.name for file in FOLDER.iterdir()} == {f"{lang}{which}.md" for lang in LANGUAGES for which in Page}
+    for which in Page:
+        assert anchors(page("en", which)) == anchors(page("zh-Hans", which))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("which", Page)
+def test_each_anchor_is_there_once(language: str, which: Page) -> None:
+    assert not [anchor for anchor, times in Counter(anchors(page(language, which))).items() if times > 1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_sentence_about_a_failure_is_explained_under_its_own_words(language: str) -> None:
+    sentences = texts(language)
+    missing = {
+        path
+        for path in explained_prompts()
+        if re.sub(r"{\w+}", "…", sentences[path]) not in section(language, anchor_of(path.split(".")[1]))
+    }
+    assert not missing
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_repair_issue_is_explained_under_its_own_title(language: str) -> None:
+    titles = {
+        path.split(".")[1]: text for path, text in texts(language).items() if re.fullmatch(r"issues\.\w+\.title", path)
+    }
+    assert set(Problem) <= titles.keys()
+    assert not {
+        key for key, title in titles.items() if re.sub(r"{\w+}", "…", title) not in section(language, anchor_of(key))
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("which", Page)
+def test_each_link_inside_the_repository_leads_somewhere(language: str, which: Page) -> None:
+    for target in re.findall(r"\]\(([^)]+)\)", page(language, which)):
+        if target.startswith("https://github.com/xiaozhi-home-assistant/xiaozhi/blob/main/"):
+            assert (ROOT / target.split("/blob/main/")[1]).is_file(), target
+        elif "://" not in target:
+            name, _, anchor = target.partition("#")
+            file = FOLDER / name if name else FOLDER / f"{language}{which}.md"
+            assert file.is_file(), target
+            if anchor and file.parent.resolve() == FOLDER:
+                assert anchor in anchors(file.read_text("utf-8")), target
+
+
+@pytest.mark.parametrize(
+    ("language", "start"),
+    [("en", "en"), ("de", "en"), ("zh-Hans", "zh-Hans"), ("zh-Hant", "zh-Hans"), ("zh", "zh-Hans")],
+)
+def test_a_link_leads_to_the_language_of_the_home(language: str, start: str) -> None:
+    assert guide_url(language, "https-only") == f"{GUIDE}/{start}-troubleshooting.md#https-only"
+    assert guide_url(language, "address", Page.GUIDE) == f"{GUIDE}/{start}.md#address"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_forms_link_to_is_there(language: str) -> None:
+    assert "address" in anchors(page(language, Page.GUIDE))
+
+
+def test_the_readme_leads_to_the_guide() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for language in LANGUAGES:
+        assert f"(docs/guide/{language}.md)" in readme
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_guide_names_fields_and_buttons_as_they_are(language: str) -> None:
+    shown = texts(language)
+    for path in (
+        "options.step.init.data.address",
+        "options.step.init.data.auto_accept",
+        "config_subentries.device.initiate_flow.user",
+        "config_subentries.conversation.initiate_flow.user",
+        "entity.select.vad_sensitivity.name",
+        "entity.select.follow_up.name",
+    ):
+        assert shown[path] in page(language, Page.GUIDE), path
