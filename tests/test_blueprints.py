@@ -49,7 +49,8 @@ def automate(hass: HomeAssistant) -> Automate:
 @pytest.fixture
 def phone(hass: HomeAssistant) -> list[ServiceCall]:
     """Return what was done instead."""
-    return async_mock_service(hass, "notify", "phone")
+    calls: list[ServiceCall] = async_mock_service(hass, "notify", "phone")
+    return calls
 
 
 def board_that(hass: HomeAssistant, action: str, *, does: Any) -> list[ServiceCall]:

@@ -17,7 +17,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
-from custom_components.xiaozhi.const import DOMAIN
+from custom_components.xiaozhi.const import CONF_STAY_CONNECTED, DOMAIN
 from custom_components.xiaozhi.devices import BoardInfo, board_subentry
 from custom_components.xiaozhi.health.checks import SETTLE_S
 from custom_components.xiaozhi.health.pipelines import UNAVAILABLE_AFTER_S
@@ -335,6 +335,27 @@ async def test_firmware_that_is_too_old_for_something_is_told(
     await pair(hass, hub_entry, firmware=firmware)
     await settle()
     assert set(issues(hass)) == ({key} if key else set())
+
+
+@pytest.mark.parametrize(
+    ("firmware", "is_told"), [("2.2.1", False), ("2.2.2", True), ("2.3.0", True), ("2.3.1", False)]
+)
+async def test_firmware_that_would_not_hear_its_wake_word_is_told_of_boards_that_stay_connected(
+    hass: HomeAssistant,
+    hub_entry: MockConfigEntry,
+    engines: FakeEngines,
+    settle: Settle,
+    firmware: str,
+    *,
+    is_told: bool,
+) -> None:
+    await pair(hass, hub_entry, firmware=firmware)
+    await settle()
+    assert issues(hass) == {}
+    [subentry] = hub_entry.subentries.values()
+    hass.config_entries.async_update_subentry(hub_entry, subentry, data={**subentry.data, CONF_STAY_CONNECTED: True})
+    await settle()
+    assert ("firmware_ignores_wake_word" in issues(hass)) is is_told
 
 
 async def test_old_firmware_that_has_tools_after_all_is_not_told(

@@ -5,12 +5,14 @@ import re
 from ..devices import Board
 from .issues import Issue, Problem
 
-PROBLEMS = frozenset({Problem.FIRMWARE_UNUSABLE, Problem.FIRMWARE_WITHOUT_TOOLS})
+PROBLEMS = frozenset({Problem.FIRMWARE_UNUSABLE, Problem.FIRMWARE_WITHOUT_TOOLS, Problem.FIRMWARE_IGNORES_WAKE_WORD})
 
 _FIRST_USABLE = (1, 6, 2)
 """Older ones have the address of the vendor's socket built in and ignore ours."""
 _FIRST_WITH_TOOLS = (1, 8, 0)
 """The first that always has a tool server; 1.6.6 to 1.7 could be built with one."""
+_FIRST_DEAF, _LAST_DEAF = (2, 2, 2), (2, 3, 0)
+"""These ignore a wake word in idle while the socket is open (main/application.cc ContinueWakeWordInvoke)."""
 
 _NUMBERS = re.compile(r"(\d{1,9})\.(\d{1,9})(?:\.(\d{1,9}))?", re.ASCII)
 
@@ -26,6 +28,8 @@ def firmware_issue(board: Board, *, has_tools: bool) -> Issue | None:
         problem = Problem.FIRMWARE_UNUSABLE
     elif version < _FIRST_WITH_TOOLS and not has_tools:
         problem = Problem.FIRMWARE_WITHOUT_TOOLS
+    elif _FIRST_DEAF <= version <= _LAST_DEAF and board.choices.stay_connected:
+        problem = Problem.FIRMWARE_IGNORES_WAKE_WORD
     else:
         return None
     return Issue(

@@ -26,6 +26,7 @@ class Problem(StrEnum):
     BOARD_FAILING = "board_failing"
     FIRMWARE_UNUSABLE = "firmware_unusable"
     FIRMWARE_WITHOUT_TOOLS = "firmware_without_tools"
+    FIRMWARE_IGNORES_WAKE_WORD = "firmware_ignores_wake_word"
 
 
 FIXABLE: Final = frozenset(
