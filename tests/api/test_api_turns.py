@@ -189,11 +189,10 @@ async def test_a_busy_chat_refuses_a_second_text(anna: Person, engines: FakeEngi
     await send(anna, chat_id, "first")
     assert (await send(anna, chat_id, "second", status=409))["code"] == "busy"
     assert (await anna.call("GET", f"/conversations/{chat_id}"))["is_running"]
-    engines.agent.gate.set()
     async with streaming(anna, f"/conversations/{chat_id}/stream") as stream:
         await stream.next()
-        if (await anna.call("GET", f"/conversations/{chat_id}"))["is_running"]:
-            await stream.until("done")
+        engines.agent.gate.set()
+        await stream.until("done")
     rows = (await anna.call("GET", f"/conversations/{chat_id}"))["messages"]
     assert [row["content"] for row in rows if not row.get("hidden")] == ["first", "The lamp is on."]
 

@@ -18,6 +18,7 @@ from .kinds import ChatStat, Sender
 from .lifecycle import Lifecycle
 from .models import MAX_TEXT_CHARACTERS, Caller, Chat, Message
 from .recorder import Recorder, TurnOrigin
+from .turn_record import TurnRecord
 from .typed import TypedTurn
 
 _LOGGER = logging.getLogger(__name__)
@@ -103,7 +104,7 @@ class Chatting:
             language=language or "",
             explain=lambda code: self._explain(code, language),
         )
-        turn.record = self._recorder.begin(origin, slot)
+        turn.record = TurnRecord(self._recorder, origin, slot)
         stored = turn.record.heard(text)
         question = Question(chat=chat, turn_id=turn.id, user_id=caller.user_id, text=text, language=language)
         self._start(turn, question, speak_on)

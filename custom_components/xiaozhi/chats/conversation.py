@@ -25,7 +25,8 @@ from .kinds import ChatStat
 from .lifecycle import Lifecycle
 from .models import Chat
 from .recall import Recalled
-from .recorder import Recorder, TurnOrigin, TurnRecord
+from .recorder import Recorder, TurnOrigin
+from .turn_record import TurnRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +121,7 @@ class BoardConversation:
         line = self._line()
         chat = self._chat = self._place(line)
         slot = self._recorder.slots.seize(chat.chat_id, event.turn_id, partial(self._interrupt, event.turn_id))
-        record = self._recorder.begin(self._origin(chat, line, event.turn_id), slot)
+        record = TurnRecord(self._recorder, self._origin(chat, line, event.turn_id), slot)
         self._records[event.turn_id] = record
         stored = record.heard(event.text, speaker=event.speaker, is_for_agent=event.is_for_agent)
         if recording:

@@ -9,7 +9,7 @@ from ..session.errors import EngineError, TurnError
 from ..session.stage import Stage
 from ..session.tasks import cancel
 from .asking import Asker, Question
-from .recorder import TurnRecord
+from .turn_record import TurnRecord
 
 _LOGGER = logging.getLogger(__name__)
 
