@@ -13,6 +13,7 @@ from .memory.memories import async_remove_memories
 from .panel import async_add_panel, async_remove_panel, async_serve_bundle
 from .profile_store import ProfileStore
 from .reach.reach import WAITING
+from .reach.timers import TIMERS
 from .reach.waiting_store import ReachStore
 from .runtime import Runtime, XiaozhiConfigEntry
 from .spoken import async_spoken_today
@@ -78,6 +79,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: XiaozhiConfigEntry) -> 
     await async_remove_memories(hass)
     await ProfileStore(hass).async_remove()
     await ReachStore(hass, WAITING).async_remove()
+    await ReachStore(hass, TIMERS).async_remove()
     await async_remove_all(hass)
     async_remove_issues(hass)
 

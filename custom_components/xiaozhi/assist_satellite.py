@@ -97,6 +97,9 @@ class BoardSatellite(BoardEntity, PipelineSatellite):
         sessions = self._entry.runtime_data.sessions
         self.async_on_remove(sessions.attach(self._board.device_id, self, self._on_session_event))
         self.async_on_remove(self._entry.runtime_data.reach.attach(self._board.device_id, self))
+        if self.registry_entry is not None and self.registry_entry.device_id is not None:
+            timers = self._entry.runtime_data.timers
+            self.async_on_remove(timers.attach(self._board.device_id, self.registry_entry.device_id))
         self._follow_session()
 
     @callback

@@ -115,6 +115,7 @@ def _board(runtime: Runtime, board: Board) -> dict[str, Any]:
         "is_online": board.is_online,
         "stays_connected": board.choices.stay_connected,
         "waiting": runtime.reach.waiting(board.device_id),
+        "timers": runtime.timers.count(board.device_id),
         "last_seen": board.last_seen,
         **_record(runtime.records.get(board.device_id)),
         **_profile(runtime.profiles.get(board.device_id)),

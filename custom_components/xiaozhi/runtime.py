@@ -53,6 +53,7 @@ from .protocol.mcp import Vision
 from .protocol.status import DeviceStatus
 from .protocol.tools import ToolDescription
 from .reach.reach import Reach
+from .reach.timers import Timers
 from .records import Records
 from .session.device_tools import DeviceTools
 from .session.events import ConversationEnded, ConversationStarted, SessionEvent, TurnEnded, WakeWordHeard
@@ -101,6 +102,15 @@ class Runtime:
             hass, entry, boards=self.boards, limit=self.access.unknown_boards, options=lambda: self.options
         )
         self.reach = Reach(hass, entry, self.boards, self.sessions, self._pipeline_of)
+        self.timers = Timers(
+            hass,
+            entry,
+            self.boards,
+            self.sessions,
+            self.reach,
+            prompts=lambda device_id: self._prompts[self._language(self._language_of(device_id))],
+            voice_of=lambda device_id: self._voice_of(device_id).speak,
+        )
         self._arbiter = WakeArbiter(hass)
         documents = StoredDocuments(hass)
         self.chats = Repository(documents, StoredObjects(hass), now_ms=_now_ms)
@@ -158,6 +168,7 @@ class Runtime:
         await self.reach.async_load()
         await self.photos.async_load(board.device_id for board in self.boards)
         await self._async_drop_photos()
+        await self.timers.async_load()
         for stop in (
             self.boards.add_listener(self._on_board),
             self._hass.bus.async_listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, self._on_device),
@@ -441,6 +452,7 @@ class Runtime:
                 self._entry.async_create_task(
                     self._hass, self.photos.async_drop(board.device_id), f"xiaozhi photo of {board.device_id}"
                 )
+                self.timers.forget_removed()
             case BoardChange.TOKEN:
                 self.sessions.hang_up(board.device_id, "the board got a new token")
             case BoardChange.CHANGED:

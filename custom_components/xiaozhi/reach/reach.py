@@ -86,7 +86,7 @@ class Reach:
         """Tell it now, or do what was chosen for a board that sleeps. Raises `HomeAssistantError`."""
         if self._sessions.session(board.device_id) is not None and (teller := self._tellers.get(board.device_id)):
             try:
-                async with self._lock(board.device_id):
+                async with self.lock(board.device_id):
                     await teller.async_tell(delivery)
             except HomeAssistantError:
                 if self._sessions.session(board.device_id) is not None:
@@ -149,7 +149,7 @@ class Reach:
     async def _async_tell_waiting(self, device_id: str, go_on: Callable[[], None]) -> None:
         """Tell one after another, until somebody interrupts; what was not begun waits on."""
         is_quiet = True
-        async with self._lock(device_id):
+        async with self.lock(device_id):
             for delivery in self._waiting.of(device_id, dt_util.utcnow()):
                 is_quiet = await self._async_tell_one(device_id, delivery)
                 if self._sessions.session(device_id) is None:
@@ -178,7 +178,8 @@ class Reach:
         except NotSavedError:
             _LOGGER.warning("What waits for boards could not be written to disk: some of it may be told again")
 
-    def _lock(self, device_id: str) -> asyncio.Lock:
+    def lock(self, device_id: str) -> asyncio.Lock:
+        """Return what one thing at a time holds while it is told at a board."""
         return self._locks.setdefault(device_id, asyncio.Lock())
 
 
