@@ -19,6 +19,7 @@ from .runtime import Runtime, XiaozhiConfigEntry
 from .spoken import async_spoken_today
 from .storage import async_remove_all
 from .transport.address import ota_url
+from .transport.firmware import FirmwareView
 from .transport.ota import ActivateView, OtaView
 from .transport.socket import SocketView
 from .transport.vision import VisionView
@@ -34,6 +35,7 @@ PLATFORMS = [
     Platform.NUMBER,
     Platform.SELECT,
     Platform.SENSOR,
+    Platform.UPDATE,
 ]
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -47,6 +49,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa:
     hass.http.register_view(ActivateView())
     hass.http.register_view(SocketView())
     hass.http.register_view(VisionView())
+    hass.http.register_view(FirmwareView())
     await async_serve_bundle(hass)
     return True
 

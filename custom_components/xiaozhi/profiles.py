@@ -24,6 +24,15 @@ class BootNetwork:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FirmwareWish:
+    """A firmware that a person wants on a board; it is offered once, at the board's next start."""
+
+    version: str
+    is_offered: bool = False
+    """The board was told of it: if it starts with another one after that, it did not take it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """One board; a change makes a new one. Times are UTC."""
 
@@ -38,6 +47,9 @@ class Profile:
     wishes: tuple[Wish, ...] = ()
     """At most one of each tool."""
     follow_up: FollowUp = FollowUp.ALWAYS
+    firmware_wish: FirmwareWish | None = None
+    failed_firmware: str = ""
+    """The version that the board was offered last and did not take."""
     base: str = ""
     """`scheme://host:port` by which the board reached us when it started; empty: it has not since it was paired."""
 
@@ -61,6 +73,8 @@ class Profile:
             "wishes": [{"tool": wish.tool, "arguments": dict(wish.arguments)} for wish in self.wishes],
             "follow_up": self.follow_up.value,
             "base": self.base,
+            "firmware_wish": asdict(self.firmware_wish) if self.firmware_wish is not None else None,
+            "failed_firmware": self.failed_firmware,
         }
 
     @classmethod
@@ -76,6 +90,8 @@ class Profile:
             wishes=tuple(Wish(**wish) for wish in data["wishes"]),
             follow_up=FollowUp(data["follow_up"]),
             base=data.get("base", ""),
+            firmware_wish=FirmwareWish(**wish) if (wish := data.get("firmware_wish")) is not None else None,
+            failed_firmware=data.get("failed_firmware", ""),
         )
 
 
@@ -123,6 +139,10 @@ class Profiles:
         profile = self.get(device_id)
         said = {name: value for name, value in asdict(network).items() if value is not None}
         self._put(device_id, replace(profile, network=replace(profile.network, **said)))
+
+    def keep_firmware(self, device_id: str, wish: FirmwareWish | None, *, failed: str = "") -> None:
+        """Take what is to become of a board's firmware."""
+        self._put(device_id, replace(self.get(device_id), firmware_wish=wish, failed_firmware=failed))
 
     def keep_base(self, device_id: str, base: str) -> None:
         """Take how a board reached us when it started."""

@@ -41,6 +41,7 @@ from .engines.pipeline import chosen_pipeline
 from .engines.prompts import Prompts, language_of_prompts, load_chat_errors, load_prompts
 from .engines.voice import PipelineVoice
 from .engines.wake import WakeArbiter
+from .firmware import Firmware
 from .looking import Looking
 from .memory.memories import Memories
 from .memory.remembering import Remembering
@@ -136,6 +137,7 @@ class Runtime:
         """By session."""
         self._conversation_ended = asyncio.Event()
         self._first_user_id = ""
+        self.firmware = Firmware(hass, lambda: self.profiles, self.profile_store)
         self.looking = Looking(hass, lambda: self.options.vision_entity)
         self.photos = Photos(hass)
         self.sight = Sight(self.looking, self.photos, session_of=self.sessions.session, task_of=self._task_of)
@@ -169,11 +171,19 @@ class Runtime:
         await self.photos.async_load(board.device_id for board in self.boards)
         await self._async_drop_photos()
         await self.timers.async_load()
+        await self.firmware.async_scan()
         for stop in (
             self.boards.add_listener(self._on_board),
             self._hass.bus.async_listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, self._on_device),
             self._hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._on_home_assistant_stop),
             self._hass.bus.async_listen(EVENT_HOMEASSISTANT_FINAL_WRITE, self._on_final_write),
+            async_track_time_interval(
+                self._hass,
+                self.firmware.async_scan,
+                timedelta(hours=1),
+                name="xiaozhi firmware",
+                cancel_on_shutdown=True,
+            ),
             async_track_time_interval(
                 self._hass, self._async_drop_photos, timedelta(days=1), name="xiaozhi photos", cancel_on_shutdown=True
             ),

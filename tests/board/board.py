@@ -82,6 +82,15 @@ class Board:
         self.conversation.machine.go(State.IDLE)
         return answer
 
+    async def fetch(self, url: str) -> bytes:
+        """Return an image as Ota::Upgrade fetches it. BoardError where it would give up before writing anything."""
+        async with self._http.get(
+            url, skip_auto_headers=("Accept", "Accept-Encoding"), allow_redirects=False
+        ) as answer:
+            if answer.status != 200 or not answer.content_length:
+                raise BoardError(f"no image: status {answer.status}, length {answer.content_length}")
+            return await answer.read()
+
     async def check_ota(self) -> OtaAnswer:
         """Only ask once and store the settings. Raises RejectedError or FirmwareCrash; changes no state."""
         return await self._boot.check()

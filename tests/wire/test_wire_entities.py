@@ -42,6 +42,7 @@ ALWAYS = {
     "sensor.kitchen_firmware",
     "sensor.kitchen_last_heard",
     "sensor.kitchen_last_said",
+    "update.kitchen_firmware",
 }
 FROM_BOOT = {"sensor.kitchen_ip_address", "sensor.kitchen_last_seen", "sensor.kitchen_signal_strength_at_start"}
 FROM_TALK = {VOLUME, RESTART, "sensor.kitchen_signal"}

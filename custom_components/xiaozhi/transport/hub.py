@@ -5,6 +5,7 @@ The views are registered once and cannot be removed, so each request looks up th
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol, cast
 
 from homeassistant.core import HomeAssistant
@@ -51,6 +52,38 @@ class Sight(Protocol):
         """Keep a photo (JPEG) of a board and answer the question about it, within 25 s; never raises."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirmwareOffer:
+    """A version that a board is told of when it starts."""
+
+    device_id: str
+    version: str
+
+
+class ImageFile(Protocol):
+    """An image on disk."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+
+
+class Firmware(Protocol):
+    """Has new firmware for boards."""
+
+    async def offer_at_boot(self, board: Board, reported: str) -> FirmwareOffer | None:
+        """Return what to tell a board that starts with the version `reported`; it is told so once."""
+
+    def path_of(self, offer: FirmwareOffer) -> str:
+        """Return the path of a link for what is offered."""
+
+    def file_of(self, board: Board, version: str, expires_s: int, signature: str) -> ImageFile | None:
+        """Return what a link stands for; None: it is not ours, or too old."""
+
+    def sent(self, device_id: str, percentage: int | None) -> None:
+        """Note how much of an image was sent; None: the board fetches no longer."""
+
+
 class Hub(Protocol):
     """A loaded hub entry."""
 
@@ -77,6 +110,10 @@ class Hub(Protocol):
     @property
     def sight(self) -> Sight:
         """Who looks at photos."""
+
+    @property
+    def firmware(self) -> Firmware:
+        """Who has new firmware."""
 
     @property
     def access(self) -> Access:

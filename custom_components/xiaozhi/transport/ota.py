@@ -5,7 +5,6 @@ Who a board is decides pairing.py; who may ask at all, access.py. Nothing here h
 """
 
 from http import HTTPStatus
-import re
 from typing import Any, Final
 
 from aiohttp import web
@@ -16,6 +15,7 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN, PATH_ACTIVATE, PATH_OTA
 from ..devices import Board
+from ..protocol.firmware import is_safe_version
 from .access import client_key, too_many
 from .address import board_base, socket_url
 from .boot import BodyTooLargeError, client_id_of, device_id_of, parse_boot, read_body
@@ -26,9 +26,6 @@ from .pending import PendingBoard
 _BINARY_VERSION: Final = 1  # raw Opus frames; written out, because a board keeps an older 2 or 3 otherwise
 _ACTIVATION_TIMEOUT_MS: Final = 30_000  # the firmware stores and ignores it; other clients poll for about as long
 
-# The firmware runs std::stoi on every part between dots, uncaught: a part must begin with a number that fits an int.
-_SAFE_VERSION = re.compile(r"\d{1,9}(?!\d)[\w+~-]*(\.\d{1,9}(?!\d)[\w+~-]*)*", re.ASCII)
-_MAX_VERSION_CHARACTERS = 32
 _NO_VERSION = "0.0.0"  # requirements R4-5: a board that reported none
 
 _ACTIVATED: Final = HTTPStatus.OK
@@ -73,7 +70,12 @@ class OtaView(HomeAssistantView):
             hub.profiles.keep_network(device_id, boot.network)
             hub.profiles.keep_base(device_id, board_base(request, hub.options) or "")
             hub.boards.see(device_id, at=dt_util.utcnow(), ip=request.remote)
-        return web.json_response(build_answer(client, url, boot.reported_version))
+        answer = build_answer(client, url, boot.reported_version)
+        if isinstance(client, Board) and (base := board_base(request, hub.options)) is not None:
+            offer = await hub.firmware.offer_at_boot(client, boot.reported_version)
+            if offer is not None:
+                answer["firmware"] = {"version": offer.version, "url": base + hub.firmware.path_of(offer)}
+        return web.json_response(answer)
 
 
 class ActivateView(HomeAssistantView):
@@ -148,8 +150,7 @@ def _echo(version: str) -> str | None:
     """Return the version that makes a board stay as it is; None where none can be sent without crashing it."""
     if not version:
         return _NO_VERSION
-    is_safe = len(version) <= _MAX_VERSION_CHARACTERS and _SAFE_VERSION.fullmatch(version)
-    return version if is_safe else None
+    return version if is_safe_version(version) else None
 
 
 async def _status_text(hass: HomeAssistant, url: str) -> str:
