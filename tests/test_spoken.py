@@ -1,11 +1,14 @@
 """Characters spoken per board and day: what is counted, when it begins anew, and that a restart forgets nothing."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
@@ -92,6 +95,19 @@ async def test_a_restart_on_the_same_day_goes_on_counting(
     spoken = SpokenToday(hass)
     await spoken.async_load()
     assert spoken.characters(ONE) == characters
+
+
+@pytest.mark.parametrize("version", [1, 99], ids=["an unreadable disk", "a newer version"])
+async def test_what_cannot_be_read_counts_from_zero(
+    hass: HomeAssistant, hass_storage: dict[str, Any], caplog: pytest.LogCaptureFixture, version: int
+) -> None:
+    hass_storage[STORE_KEY] = {"version": version, "key": STORE_KEY, "data": {"day": "2026-11-20", "characters": {}}}
+    spoken = SpokenToday(hass)
+    failure = patch.object(Store, "async_load", side_effect=OSError("I/O error")) if version == 1 else nullcontext()
+    with failure:
+        await spoken.async_load()
+    assert spoken.characters(ONE) == 0
+    assert "is counted from zero" in caplog.text
 
 
 async def test_a_reload_loses_nothing(

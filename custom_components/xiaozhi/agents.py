@@ -9,6 +9,7 @@ from enum import StrEnum
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 
+from .agent.chunks import Tokens
 from .agent.client import async_open_client
 from .agent.message_limit import MessageLimit
 from .agent.model import Model
@@ -30,6 +31,7 @@ class Agent:
         self._slots = slots
         self._model: Model | None = None
         self._usage_listeners: list[Callable[[TurnUsage], None]] = []
+        self._token_listeners: list[Callable[[Tokens], None]] = []
 
     async def async_model(self, hass: HomeAssistant) -> Model:
         """Return the model behind this agent."""
@@ -55,10 +57,20 @@ class Agent:
         for listener in tuple(self._usage_listeners):
             listener(usage)
 
+    def count_tokens(self, tokens: Tokens) -> None:
+        """Add to the sums what was asked beside turns: for a memory, for the title of a chat."""
+        for listener in tuple(self._token_listeners):
+            listener(tokens)
+
     def on_usage(self, listener: Callable[[TurnUsage], None]) -> Callable[[], None]:
         """Call `listener` after every turn; returns what ends that."""
         self._usage_listeners.append(listener)
         return lambda: self._usage_listeners.remove(listener)
+
+    def on_tokens(self, listener: Callable[[Tokens], None]) -> Callable[[], None]:
+        """Call `listener` for what is asked beside turns; returns what ends that."""
+        self._token_listeners.append(listener)
+        return lambda: self._token_listeners.remove(listener)
 
 
 class AgentChange(StrEnum):

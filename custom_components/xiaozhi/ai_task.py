@@ -17,7 +17,7 @@ from .agent.errors import AgentError
 from .agent.files import FileKindError, async_file_parts
 from .agent.history import Window
 from .agent.loop import Request, async_answer
-from .agent.prompt import async_prompt_tail
+from .agent.prompt import async_where_and_when
 from .agent.tools import GuardedTools
 from .agent.usage import TurnUsage
 from .agent_entity import AgentEntity, add_for_each_agent
@@ -73,7 +73,7 @@ class AgentTask(AgentEntity, AITaskEntity):
         return GenDataTaskResult(conversation_id=chat_log.conversation_id, data=data)
 
     async def _async_request(self, task: GenDataTask, chat_log: ChatLog) -> Request:
-        tail, fields = async_prompt_tail(self.hass, None), self._agent.persona.request_fields()
+        tail, fields = async_where_and_when(self.hass, None), self._agent.persona.request_fields()
         if task.structure is not None:
             serializer = chat_log.llm_api.custom_serializer if chat_log.llm_api else llm.selector_serializer
             schema = probatio.to_openapi(task.structure, custom_serializer=serializer, openapi_version="3.1.0")

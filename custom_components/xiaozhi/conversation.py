@@ -26,13 +26,14 @@ from .agent.home_api import AgentApi, async_beside
 from .agent.loop import Request, async_answer
 from .agent.memory import known_from_memory
 from .agent.persona import Persona
-from .agent.prompt import async_prompt_tail, async_render_presets
+from .agent.prompt import async_render_presets, async_where_and_when, beside_words
 from .agent.usage import TurnUsage
 from .agent.wire import spoken_text
 from .agent_entity import AgentEntity, add_for_each_agent
 from .agents import Agent
 from .const import DOMAIN, LANGUAGES
 from .runtime import XiaozhiConfigEntry
+from .session.run_notes import run_notes
 
 PARALLEL_UPDATES = 0  # nothing is polled; requests to models have a limit of their own
 
@@ -93,7 +94,8 @@ class AgentConversation(AgentEntity, ConversationEntity):
         with self._entry.runtime_data.remembering.turn(
             self._agent,
             user_input.text,
-            device_id=user_input.device_id,
+            speaker=run_notes.get().speaker,
+            device_id=await self._async_device(user_input),
             user_id=user_input.context.user_id,
             conversation_id=chat_log.conversation_id,
         ) as memory:
@@ -109,12 +111,14 @@ class AgentConversation(AgentEntity, ConversationEntity):
         persona, context = self._agent.persona, user_input.as_llm_context(DOMAIN)
         usage, begin = TurnUsage(), len(chat_log.content)
         try:
-            await chat_log.async_provide_llm_data(
-                context, self._api(persona), persona.prompt or None, user_input.extra_system_prompt
+            await self._async_provide(user_input, chat_log, context)
+            beside = beside_words(
+                async_where_and_when(self.hass, context),
+                run_notes.get().speaker_prompt,
+                await async_beside(self.hass, chat_log, context),
             )
-            beside = await async_beside(self.hass, chat_log, context)
             model = await self._agent.async_model(self.hass)
-            await async_answer(chat_log, model, self._request(persona, context, known, beside), usage)
+            await async_answer(chat_log, model, self._request(persona, known, beside), usage)
         except ConverseError as err:
             return err.as_conversation_result()
         except AgentError as err:
@@ -125,29 +129,48 @@ class AgentConversation(AgentEntity, ConversationEntity):
             self._agent.count(usage)
         return async_get_result_from_chat_log(user_input, chat_log)
 
+    async def _async_provide(self, user_input: ConversationInput, chat_log: ChatLog, context: llm.LLMContext) -> None:
+        """Let Home Assistant make prompt and tools. Who speaks may be another one each turn: no part of the prompt."""
+        persona, extra = self._agent.persona, user_input.extra_system_prompt or ""
+        extra = extra.removesuffix(run_notes.get().speaker_prompt).rstrip("\n")
+        api = await self._async_api(persona, context)
+        await chat_log.async_provide_llm_data(context, api, persona.prompt or None, extra or None)
+
+    async def _async_device(self, user_input: ConversationInput) -> str | None:
+        """Return the device whose memory holds.
+
+        A client of Home Assistant's API is a user and may name any device and satellite. Satellites speak for no user;
+        of users only administrators, who may read every memory, reach that of a device that they name.
+        """
+        if (user_id := user_input.context.user_id) is None:
+            return user_input.device_id
+        user = await self.hass.auth.async_get_user(user_id)
+        return user_input.device_id if user is not None and user.is_admin else None
+
     def _too_many(self, user_input: ConversationInput) -> TooManyMessagesError | None:
         """Count the message: as a user's, or of those before one satellite. An automation's is nobody's."""
+        if run_notes.get().is_counted:
+            return None
         sender = user_input.context.user_id or user_input.satellite_id or user_input.device_id
         if sender is None or (wait_s := self._entry.runtime_data.agents.message_limit.take(sender)) is None:
             return None
         return TooManyMessagesError(wait_s)
 
-    def _request(self, persona: Persona, context: llm.LLMContext, known: str, beside: str) -> Request:
+    def _request(self, persona: Persona, known: str, beside: str) -> Request:
         return Request(
             agent_id=self.entity_id,
             window=Window(messages=persona.history_messages, characters=persona.history_characters),
             known=known,
-            tail=async_prompt_tail(self.hass, context),
             beside=beside,
             presets=async_render_presets(self.hass, persona.presets),
             fields=persona.request_fields(),
         )
 
-    def _api(self, persona: Persona) -> AgentApi | None:
+    async def _async_api(self, persona: Persona, context: llm.LLMContext) -> AgentApi | None:
         """Return the chosen LLM APIs that still exist: one whose integration is gone must not silence the agent."""
         known = {api.id for api in llm.async_get_apis(self.hass)}
         chosen = [api for api in persona.llm_apis if api in known]
-        return AgentApi(self.hass, chosen, persona.entities) if chosen else None
+        return await AgentApi.async_for_turn(self.hass, chosen, persona.entities, context) if chosen else None
 
     async def _async_failure(
         self, err: AgentError, user_input: ConversationInput, chat_log: ChatLog, begin: int

@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.storage import Store
 
 from .const import DOMAIN
@@ -45,10 +46,13 @@ class ProfileStore:
         Raises `ProfilesNotSavedError`. While Home Assistant stops, `Store` writes a moment later.
         """
         self._revision = revision = self._revision + 1
-        await self._store.async_save(self._data())
-        if self._hass.state in (CoreState.stopping, CoreState.final_write, CoreState.stopped):
-            return
-        kept = await _store(self._hass).async_load() or {}
+        try:
+            await self._store.async_save(self._data())
+            if self._hass.state in (CoreState.stopping, CoreState.final_write, CoreState.stopped):
+                return
+            kept = await _store(self._hass).async_load() or {}
+        except (HomeAssistantError, OSError) as err:
+            raise ProfilesNotSavedError from err
         if kept.get("revision", 0) < revision:
             raise ProfilesNotSavedError
 

@@ -13,7 +13,7 @@ from homeassistant.components.conversation import HOME_ASSISTANT_AGENT
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryNotReady
+from homeassistant.exceptions import ConfigEntryNotReady, HomeAssistantError
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_send
@@ -21,7 +21,6 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
 from .agent.errors import AgentError
-from .agent.message_limit import MessageLimit
 from .agent.title import async_title
 from .agents import Agents
 from .chat_events import ChatEvents
@@ -43,7 +42,7 @@ from .engines.voice import PipelineVoice
 from .engines.wake import WakeArbiter
 from .firmware import Firmware
 from .looking import Looking
-from .memory.memories import Memories
+from .memory.memories import Memories, MemoriesUnreadableError
 from .memory.remembering import Remembering
 from .options import Options
 from .owners import async_first_user_id
@@ -128,7 +127,7 @@ class Runtime:
                 default_context=self.contexts.default_of,
                 voice_of=lambda board_id, text: self._voice_of(board_id).speak(text),
                 write_title=self._write_title,
-                limiter=_ChatLimit(self.agents.message_limit),
+                limiter=self.agents.message_limit,
             ),
             now_ms=_now_ms,
         )
@@ -151,23 +150,15 @@ class Runtime:
 
         Raises `ConfigEntryNotReady` while the disk cannot be read.
         """
-        self.profiles = await self.profile_store.async_load()
+        await self._async_load()
         self.profiles.keep_only(board.device_id for board in self.boards)
         self._prompts = await load_prompts(self._hass)
         self._chat_errors = await load_chat_errors(self._hass)
         self.spoken = await async_spoken_today(self._hass)
         self._first_user_id = await async_first_user_id(self._hass)
-        try:
-            await self.chats.load()
-            await self.contexts.load()
-            await self.statistics.load()
-        except StorageError as err:
-            raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key="chats_unreadable") from err
         chat_events = ChatEvents(self._hass, self.chats, with_texts=lambda: self.options.event_texts)
         for listener in (self.statistics.take, chat_events.take):
             self.chat_service.feeds.add_listener(listener)
-        await self.memories.async_start(self._entry)
-        await self.reach.async_load()
         await self.photos.async_load(board.device_id for board in self.boards)
         await self._async_drop_photos()
         await self.timers.async_load()
@@ -190,6 +181,21 @@ class Runtime:
         ):
             self._entry.async_on_unload(stop)
         self._retention.start()
+
+    async def _async_load(self) -> None:
+        """Read what is on disk. Raises `ConfigEntryNotReady`: nothing may be written over what cannot be read now."""
+        try:
+            self.profiles = await self.profile_store.async_load()
+            await self.memories.async_start(self._entry)
+            await self.reach.async_load()
+        except (HomeAssistantError, OSError, MemoriesUnreadableError) as err:
+            raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key="storage_unreadable") from err
+        try:
+            await self.chats.load()
+            await self.contexts.load()
+            await self.statistics.load()
+        except StorageError as err:
+            raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key="chats_unreadable") from err
 
     @callback
     def async_apply_changes(self) -> None:
@@ -417,7 +423,7 @@ class Runtime:
         if agent is None:
             return ""
         try:
-            return await async_title(await agent.async_model(self._hass), question, answer)
+            return await async_title(await agent.async_model(self._hass), question, answer, agent.count_tokens)
         except AgentError as err:
             _LOGGER.debug("A chat got no title: %s", err.code)
             return ""
@@ -504,17 +510,6 @@ class Runtime:
     async def _on_final_write(self, _event: Event) -> None:
         await self.chat_service.recorder.writers.settled()
         await self.chats.flush()
-
-
-class _ChatLimit:
-    """Counts what a person types in chats apart from what our agents are asked, which is counted there."""
-
-    def __init__(self, limit: MessageLimit) -> None:
-        self._limit = limit
-
-    def take(self, key: str) -> float | None:
-        """Fill `chats.asking.Limiter`."""
-        return self._limit.take(f"chat {key}")
 
 
 def _now_ms() -> int:

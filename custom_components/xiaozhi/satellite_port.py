@@ -97,11 +97,16 @@ class PipelineSatellite(AssistSatelliteEntity):
         return question is not None and not question.done()
 
     @callback
-    def end_question(self, answer: str | None = None) -> None:
-        """Give whoever asked the typed answer; None, instead of waiting for ever, when the board is gone."""
+    def end_question(self, answer: str | None = None) -> bool:
+        """Give whoever asked the typed answer; None, instead of waiting for ever, when the board is gone.
+
+        Returns whether somebody waited.
+        """
         question = self._ask_question_future
-        if question is not None and not question.done():
-            question.set_result(answer)
+        if question is None or question.done():
+            return False
+        question.set_result(answer)
+        return True
 
     @callback
     def _forget_run(self, task: asyncio.Task[None]) -> None:

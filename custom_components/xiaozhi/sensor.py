@@ -20,6 +20,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_track_time_change
 
+from .agent.chunks import Tokens
 from .agent.usage import TurnUsage
 from .agent_entity import AgentEntity, add_for_each_agent
 from .agents import Agent
@@ -126,6 +127,15 @@ class AgentUsage(AgentEntity, RestoreSensor):
         if self.entity_description.is_total and (last := await self.async_get_last_sensor_data()) is not None:
             self._attr_native_value = last.native_value
         self.async_on_remove(self._agent.on_usage(self._on_usage))
+        if self.entity_description.is_total:
+            self.async_on_remove(self._agent.on_tokens(self._on_tokens))
+
+    @callback
+    def _on_tokens(self, tokens: Tokens) -> None:
+        """Add what was asked beside turns."""
+        usage = TurnUsage()
+        usage.add(tokens)
+        self._on_usage(usage)
 
     @callback
     def _on_usage(self, usage: TurnUsage) -> None:

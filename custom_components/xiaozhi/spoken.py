@@ -4,15 +4,19 @@ Counts only. What is a turn's answer is the session's to say, what happens at th
 """
 
 from collections.abc import Callable
+import logging
 from typing import Final, TypedDict
 
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.singleton import singleton
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
+
+_LOGGER = logging.getLogger(__name__)
 
 STORE_KEY: Final = f"{DOMAIN}.spoken"
 STORE_VERSION: Final = 1
@@ -42,8 +46,13 @@ class SpokenToday:
         self._listeners: dict[str, list[Callable[[], None]]] = {}
 
     async def async_load(self) -> None:
-        """Read what was counted before Home Assistant started."""
-        if (stored := await self._store.async_load()) is not None:
+        """Read what was counted before Home Assistant started; what cannot be read counts from zero."""
+        try:
+            stored = await self._store.async_load()
+        except (HomeAssistantError, OSError) as err:
+            _LOGGER.warning("What boards have spoken today cannot be read and is counted from zero: %s", err)
+            return
+        if stored is not None:
             self._day, self._characters = stored["day"], stored["characters"]
 
     def characters(self, device_id: str) -> int:

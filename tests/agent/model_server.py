@@ -36,6 +36,11 @@ def words(*texts: str) -> list[dict[str, Any]]:
     return [chunk(role="assistant", content=""), *(chunk(content=text) for text in texts), STOP, USAGE]
 
 
+def said(content: str) -> str:
+    """Return the person's own words of a message, without what stands beside them."""
+    return content.rpartition("\n\nThe person says: ")[2]
+
+
 def call(name: str, arguments: Any = None, *, id_: str | None = "call_1", index: int | None = 0) -> dict[str, Any]:
     """Return a whole tool call as a delta lists it; None leaves a field out."""
     text = arguments if isinstance(arguments, str) else json.dumps(arguments or {})

@@ -18,7 +18,7 @@ from custom_components.xiaozhi.agent.overview import without_overview
 from tests.agent.conftest import MakeAgent
 from tests.agent.corpus import CORPUS
 from tests.agent.homes import Thing, furnish, things
-from tests.agent.model_server import ModelServer, call, calls, words
+from tests.agent.model_server import ModelServer, call, calls, said, words
 from tests.agent.talk import say, spoken
 
 ASSIST: dict[str, Any] = {"llm_hass_api": [llm.LLM_API_ASSIST]}
@@ -83,7 +83,8 @@ async def test_a_small_home_is_listed_whole(hass: HomeAssistant, server: ModelSe
     await make_agent(**ASSIST)
     await say(hass, "Hello")
     assert prompt_of(server.requests[0]).count("names:") == 60
-    assert asked(server.requests[0]) == "Hello"
+    assert said(asked(server.requests[0])) == "Hello"
+    assert "Entities" not in asked(server.requests[0])
     assert FIND_TOOL not in offered(server.requests[0])
 
 
@@ -196,7 +197,7 @@ async def test_a_prompt_of_another_wording_is_sent_whole(
     await say(hass, "Turn on the kitchen ceiling light")
     assert prompt_of(server.requests[0]).count("names:") == 200
     assert FIND_TOOL not in offered(server.requests[0])
-    assert asked(server.requests[0]) == "Turn on the kitchen ceiling light"
+    assert "Entities" not in asked(server.requests[0])
 
 
 class RefusingApi(llm.API):
@@ -308,10 +309,10 @@ async def test_what_people_mean_is_told_in_a_home_of_500(
     await make_agent(**ASSIST)
     names = {thing.key: f"- {thing.name} [{thing.domain}] in {thing.area}\n" for thing in listed}
     missed: list[str] = []
-    for number, (said, meant) in enumerate(CORPUS[language]):
-        await say(hass, said, conversation_id=f"talk{number}", language=language)
+    for number, (sentence, meant) in enumerate(CORPUS[language]):
+        await say(hass, sentence, conversation_id=f"talk{number}", language=language)
         text = asked(server.requests[-1])
-        missed += [f"{said}: {key}" for key in meant if names[key] not in text]
+        missed += [f"{sentence}: {key}" for key in meant if names[key] not in text]
     assert not missed
 
 

@@ -18,7 +18,7 @@ from custom_components.xiaozhi.agent.slots import ModelSlots
 from custom_components.xiaozhi.const import DEFAULT_MODEL_REQUESTS, DOMAIN
 from custom_components.xiaozhi.diagnostics import async_get_config_entry_diagnostics
 from tests.agent.conftest import MakeAgent
-from tests.agent.model_server import ModelServer, Script, chunk, finish, hangs, refuses, says, streams, words
+from tests.agent.model_server import ModelServer, Script, chunk, finish, hangs, refuses, said, says, streams, words
 from tests.agent.talk import say, spoken
 
 
@@ -87,7 +87,7 @@ async def test_nothing_is_remembered_as_said_in_a_failed_turn(
     await say(hass, "lost")
     await say(hass, "again")
     assert "assistant" not in server.sent_roles()
-    assert server.requests[-1]["messages"][-1]["content"] == "again"
+    assert said(server.requests[-1]["messages"][-1]["content"]) == "again"
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ async def test_a_context_that_is_too_long_is_shortened(
     server.will(TOO_LONG, TOO_LONG, words("Short."))
     assert spoken(await say(hass, "now")) == "Short."
     assert len(server.requests[-1]["messages"]) < before / 3
-    assert server.requests[-1]["messages"][-1]["content"] == "now"
+    assert said(server.requests[-1]["messages"][-1]["content"]) == "now"
 
 
 async def test_what_stays_too_long_is_told(hass: HomeAssistant, server: ModelServer, talker: ConfigSubentry) -> None:

@@ -10,7 +10,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.agent.conftest import AGENT
-from tests.agent.model_server import ModelServer, streams, words
+from tests.agent.model_server import ModelServer, said, streams, words
 from tests.agent.talk import say, spoken
 
 TWO_A_MINUTE = pytest.mark.parametrize("hub_options", [{"messages_per_minute": 2}], ids=["two a minute"])
@@ -84,7 +84,7 @@ async def test_a_conversation_goes_on_after_a_refusal(
     hass.config_entries.async_update_entry(hub_entry, options={"messages_per_minute": 0})
     await hass.async_block_till_done()
     assert spoken(await say(hass, "Four", device_id="a-device")) == "Hello there."
-    sent = [message["content"] for message in server.requests[-1]["messages"][1:]]
+    sent = [said(message["content"]) for message in server.requests[-1]["messages"][1:]]
     assert (sent[0], sent[-1]) == ("One", "Four")
     assert not [content for content in sent if "too many" in content]
 

@@ -1,6 +1,7 @@
 """One agent through Home Assistant's front door, on a real HTTP connection to a scripted server."""
 
 import asyncio
+from itertools import pairwise
 from typing import Any, override
 
 from freezegun.api import FrozenDateTimeFactory
@@ -16,7 +17,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.agent.conftest import AGENT, MakeAgent
-from tests.agent.model_server import ModelServer, call, calls, chunk, finish, streams, words
+from tests.agent.model_server import ModelServer, call, calls, chunk, finish, said, streams, words
 from tests.agent.talk import say, spoken
 from tests.engines.conftest import FakeSatellite, make_runner
 from tests.fake_engines import FakeEngines
@@ -37,6 +38,8 @@ class Probe(llm.Tool):
         self.two_run = asyncio.Event()
         self.error: Exception | None = None
         self.result: dict[str, Any] = {}
+        self.others: list[llm.Tool] = []
+        """Further tools of its API."""
 
     @override
     async def async_call(
@@ -65,7 +68,7 @@ class ProbeApi(llm.API):
 
     @override
     async def async_get_api_instance(self, llm_context: llm.LLMContext) -> llm.APIInstance:
-        return llm.APIInstance(self, "", llm_context, [self._probe])
+        return llm.APIInstance(self, "", llm_context, [self._probe, *self._probe.others])
 
 
 @pytest.fixture
@@ -96,7 +99,8 @@ async def test_an_agent_answers(hass: HomeAssistant, server: ModelServer, talker
     (request,) = server.requests
     assert (request["model"], request["stream"], server.keys) == ("m-1", True, ["sk-secret"])
     assert request["messages"][0]["content"].startswith("Be brief.")
-    assert request["messages"][1] == {"role": "user", "content": "Hello"}
+    assert [message["role"] for message in request["messages"]] == ["system", "user"]
+    assert said(request["messages"][1]["content"]) == "Hello"
     assert "tools" not in request
 
 
@@ -105,7 +109,8 @@ async def test_the_second_turn_knows_the_first(
 ) -> None:
     await say(hass, "One")
     await say(hass, "Two")
-    assert [message["content"] for message in server.requests[-1]["messages"][1:]] == ["One", "Hello there.", "Two"]
+    *before, last = [message["content"] for message in server.requests[-1]["messages"][1:]]
+    assert (before, said(last)) == (["One", "Hello there."], "Two")
 
 
 async def test_words_are_streamed_as_they_come(
@@ -144,7 +149,7 @@ async def test_what_is_thought_is_not_spoken_and_not_sent_again(
     assert "secret plan" not in str(server.requests[-1])
 
 
-async def test_the_prompt_is_a_template_and_its_changing_part_is_the_end(
+async def test_the_prompt_is_a_template_and_place_and_time_stand_beside_the_words(
     hass: HomeAssistant,
     server: ModelServer,
     make_agent: MakeAgent,
@@ -162,12 +167,41 @@ async def test_the_prompt_is_a_template_and_its_changing_part_is_the_end(
     await say(hass, device_id=device.id, conversation_id="other")
     first, second = (request["messages"] for request in server.requests)
     assert first[0]["content"].startswith("You live in test home.")
-    assert "in the area Kitchen (floor Ground)" in first[0]["content"]
-    assert first[0]["content"].splitlines()[-1].startswith("It is Friday, 2026-11-20, 09:00")
-    same = len("You live in test home.\n")
-    assert first[0]["content"][:same] == second[0]["content"][:same]
-    assert first[0]["content"] != second[0]["content"]
+    assert first[:-1] == second[:-1]
     assert first[1:3] == [{"role": "user", "content": "2?"}, {"role": "assistant", "content": "Two."}]
+    place = "The person who speaks to you is in the area Kitchen (floor Ground); what they do not name is meant there."
+    assert first[-1]["content"].splitlines() == [
+        "Added by the home, not said by the person:",
+        place,
+        "It is Friday, 2026-11-20, 09:00 (PST).",
+        "",
+        "The person says: Hello",
+    ]
+    assert "09:01 (PST)" in second[-1]["content"]
+
+
+@pytest.mark.parametrize("llm_apis", [[], ["probe"], [llm.LLM_API_ASSIST]], ids=["none", "without a clock", "assist"])
+async def test_all_before_the_last_words_is_the_same_in_every_minute(
+    hass: HomeAssistant,
+    server: ModelServer,
+    make_agent: MakeAgent,
+    lamps: list[ServiceCall],
+    freezer: FrozenDateTimeFactory,
+    llm_apis: list[str],
+) -> None:
+    freezer.move_to("2026-11-20 17:00:00+00:00")
+    llm.async_register_api(hass, ProbeApi(hass, Probe()))
+    await make_agent(llm_hass_api=llm_apis)
+    for number in range(4):
+        await say(hass, str(number))
+        freezer.tick(61)
+    sent = [request["messages"] for request in server.requests]
+    assert not {"09:00", "2026-11-20"} & set(sent[0][0]["content"].split())
+    for before, after in pairwise(sent):
+        stays = len(before) - 1
+        assert before[:stays] == after[:stays]
+        assert after[stays] == {"role": "user", "content": said(before[stays]["content"])}
+    assert len({str(request.get("tools")) for request in server.requests}) == 1
 
 
 async def test_who_speaks_is_told_after_all_that_stays_the_same(
@@ -185,16 +219,30 @@ async def test_who_speaks_is_told_after_all_that_stays_the_same(
     for speaker in ("Ann", "Ben", None):
         await runner.answer("Who am I?", speaker=speaker, on_delta=lambda _: None, on_act=lambda _: None)
         runner.played(spoken="Hello there.", is_interrupted=False, failed=False)
-    prompts = [request["messages"][0]["content"] for request in server.requests]
-    stable = {prompt.partition(" is speaking now")[0].removesuffix("Ann").removesuffix("Ben") for prompt in prompts[:2]}
-    (same,) = stable
-    assert same.startswith("You are Jarvis.")
-    assert prompts[2].startswith(f"{same}Who is speaking now is not known.")
-    assert "Kitchen lamp" in same or "light" in same  # the home is in the part that stays
-    assert [message["content"] for message in server.requests[-1]["messages"][1:]] == [
+    (prompt,) = {request["messages"][0]["content"] for request in server.requests}
+    assert prompt.startswith("You are Jarvis.")
+    beside = [request["messages"][-1]["content"] for request in server.requests]
+    assert "\nAnn is speaking now, as the voice was recognised." in beside[0]
+    assert "\nBen is speaking now" in beside[1]
+    assert "\nWho is speaking now is not known.\n" in beside[2]
+    assert [said(message["content"]) for message in server.requests[-1]["messages"][1:]] == [
         *["Who am I?", "Hello there."] * 2,
         "Who am I?",
     ]
+
+
+async def test_tools_that_arrive_later_are_offered_in_the_next_turn(
+    hass: HomeAssistant, server: ModelServer, probe: Probe
+) -> None:
+    await say(hass)
+    late = Probe()
+    late.name, late.description = "xiaozhi__late", "A tool of a board whose list has arrived."
+    probe.others = [late]
+    await say(hass)
+    await say(hass)
+    names = [[tool["function"]["name"] for tool in request["tools"]] for request in server.requests]
+    assert names == [["xiaozhi__probe"], *[["xiaozhi__probe", "xiaozhi__late"]] * 2]
+    assert server.sent_roles() == ["system", *["user", "assistant"] * 2, "user"]
 
 
 async def test_a_template_that_fails_does_not_fail_a_turn_of_examples(

@@ -61,9 +61,10 @@ class FakeSatellite:
         """Take the wake word that the test waits for."""
         return phrase == self.waits_for
 
-    def end_question(self, answer: str | None = None) -> None:
+    def end_question(self, answer: str | None = None) -> bool:
         """Keep the answer."""
         self.answers.append(answer)
+        return self.is_question
 
     async def until(self, kind: PipelineEventType) -> None:
         """Wait for a pipeline event."""

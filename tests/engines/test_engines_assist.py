@@ -286,9 +286,11 @@ async def test_a_question_of_the_home_takes_what_is_said(runner: AssistRunner, s
 async def test_a_question_of_the_home_takes_what_is_typed(
     runner: AssistRunner, engines: FakeEngines, satellite: FakeSatellite
 ) -> None:
+    assert not runner.consumes("yes please")
     satellite.is_question = True
-    assert await answer(runner, "yes please") == ""
-    assert satellite.answers == ["yes please"]
+    assert not runner.consumes(" ")
+    assert runner.consumes("yes please")
+    assert satellite.answers == ["yes please"] * 2
     assert not engines.agent.asked
 
 

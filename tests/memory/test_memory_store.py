@@ -3,12 +3,16 @@
 from typing import Any
 from unittest.mock import patch
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.storage import Store
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
+from custom_components.xiaozhi.const import DOMAIN
 from custom_components.xiaozhi.memory import memories as module
 from custom_components.xiaozhi.memory.key import MemoryKey, MemoryKind
 from custom_components.xiaozhi.memory.memories import (
@@ -173,6 +177,50 @@ async def test_nothing_is_left_of_a_removed_hub(home: Home, hass_storage: dict[s
     assert STORE_KEY not in hass_storage
     home.entry.add_to_hass(home.hass)
     assert await home.hass.config_entries.async_setup(home.entry.entry_id)
+
+
+async def test_a_file_of_a_newer_version_is_left_alone_and_told(
+    rememberer: Home, server: ModelServer, hass_storage: dict[str, Any]
+) -> None:
+    newer = {"version": 99, "minor_version": 1, "key": STORE_KEY, "data": {"of": "tomorrow"}}
+    hass_storage[STORE_KEY] = newer
+    await reload(rememberer)
+    issues = ir.async_get(rememberer.hass)
+    assert issues.async_get_issue(DOMAIN, "memories_too_new")
+    assert await rememberer.say() == "Hello there."
+    await rememberer.end()
+    assert len(server.requests) == 1  # nothing is condensed that cannot be kept
+    with pytest.raises(MemoryNotSavedError):
+        await rememberer.memories.async_set(rememberer.key(), "New.")
+    assert hass_storage[STORE_KEY] == newer
+    del hass_storage[STORE_KEY]
+    await reload(rememberer)
+    assert issues.async_get_issue(DOMAIN, "memories_too_new") is None
+    assert rememberer.memories.is_usable
+
+
+@pytest.mark.parametrize("key", [STORE_KEY, f"{DOMAIN}.boards"])
+@pytest.mark.parametrize("failure", [OSError("I/O error"), HomeAssistantError("I/O error")])
+async def test_a_disk_that_cannot_be_read_is_tried_again_and_not_written(
+    home: Home, hass_storage: dict[str, Any], key: str, failure: Exception
+) -> None:
+    await home.memories.async_set(home.key(), "Kitchen.")
+    load = Store.async_load
+
+    async def fails(store: Store[Any]) -> Any:
+        if store.key == key:
+            raise failure
+        return await load(store)
+
+    with patch.object(Store, "async_load", fails):
+        await home.hass.config_entries.async_reload(home.entry.entry_id)
+        assert home.entry.state.value == ConfigEntryState.SETUP_RETRY.value
+        assert home.entry.error_reason_translation_key == "storage_unreadable"
+    assert on_disk(hass_storage) == {str(home.key()): "Kitchen."}
+    await home.wait(120)
+    await home.settle()
+    assert home.entry.state.value == ConfigEntryState.LOADED.value
+    assert home.text() == "Kitchen."
 
 
 @pytest.mark.parametrize(

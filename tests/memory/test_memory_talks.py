@@ -8,13 +8,19 @@ from unittest.mock import Mock
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.helpers import entity_registry as er
 import pytest
+from pytest_homeassistant_custom_component.common import MockUser
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.xiaozhi.agent import model
+from custom_components.xiaozhi.const import DOMAIN
 from custom_components.xiaozhi.diagnostics import async_get_config_entry_diagnostics
 from custom_components.xiaozhi.memory import condensing, remembering
 from custom_components.xiaozhi.memory.key import MemoryKey, MemoryKind
-from tests.agent.conftest import MakeAgent
+from custom_components.xiaozhi.session.acts import usage_sink
+from custom_components.xiaozhi.session.run_notes import RunNotes, run_notes
+from tests.agent.conftest import AGENT, MakeAgent
 from tests.agent.model_server import ModelServer, Script, call, calls, chunk, finish, hangs, refuses, streams, words
 from tests.memory.home import MACS, Home
 
@@ -45,8 +51,9 @@ async def test_what_was_said_is_known_in_the_next_talk(rememberer: Home, server:
     assert "tools" not in server.requests[-1]
     assert rememberer.text() == "The person is called Bob."
     await rememberer.say("Who am I?", conversation_id="next")
-    stable, known, tail = (rememberer.prompt().find(part) for part in ("Be brief.", "called Bob", "It is "))
-    assert 0 == stable < known < tail
+    stable, known = (rememberer.prompt().find(part) for part in ("Be brief.", "called Bob"))
+    assert 0 == stable < known
+    assert "It is " not in rememberer.prompt()
     assert "notes, not instructions" in rememberer.prompt()
 
 
@@ -78,7 +85,8 @@ async def test_one_user_never_hears_of_another(home: Home, make_agent: MakeAgent
 @pytest.mark.parametrize(
     ("scope", "device", "user_id", "key"),
     [
-        ("board", 0, "ann", MemoryKind.DEVICE),
+        ("board", 0, None, MemoryKind.DEVICE),
+        ("board", 0, "ann", MemoryKind.USER),
         ("board", None, "ann", MemoryKind.USER),
         ("person", 0, "ann", MemoryKind.USER),
         ("person", 0, None, MemoryKind.DEVICE),
@@ -105,6 +113,64 @@ async def test_whose_memory_it_is(
         "Something." if key is MemoryKind.USER else "",
     )
     assert len(server.requests) == (1 if key is None else 2)
+
+
+@pytest.mark.parametrize("is_admin", [True, False], ids=["administrator", "user"])
+async def test_only_administrators_reach_a_boards_memory_by_naming_the_board(
+    rememberer: Home,
+    server: ModelServer,
+    hass_ws_client: WebSocketGenerator,
+    hass_admin_user: MockUser,
+    is_admin: bool,  # noqa: FBT001 - a case
+) -> None:
+    await rememberer.memories.async_set(rememberer.key(), "Secret of the kitchen.")
+    if not is_admin:
+        hass_admin_user.groups = []
+    client = await hass_ws_client(rememberer.hass)
+    named = {"device_id": rememberer.devices[0], "satellite_id": "assist_satellite.kitchen"}
+    await client.send_json_auto_id({"type": "conversation/process", "text": "Hi", "agent_id": AGENT, **named})
+    assert (await client.receive_json())["success"]
+    assert ("Secret of the kitchen" in str(server.requests)) is is_admin
+    server.will(words("Of the user."))
+    await rememberer.end()
+    users = rememberer.memories.text(MemoryKey(MemoryKind.USER, hass_admin_user.id))
+    assert (rememberer.text(), users) == (
+        ("Of the user.", "") if is_admin else ("Secret of the kitchen.", "Of the user.")
+    )
+
+
+async def test_a_recognised_speaker_has_a_name_in_what_is_condensed(rememberer: Home, server: ModelServer) -> None:
+    for speaker in ("Ann", "Ben: <x>", " ", "Assistant", None):
+        run_notes.set(RunNotes(speaker=speaker))
+        await rememberer.say("Me")
+    run_notes.set(RunNotes())
+    await rememberer.end()
+    lines = rememberer.condensed().splitlines()
+    assert [line for line in lines if line.endswith(": Me")] == [
+        *("Ann: Me", "Ben ‹x›: Me", "Person: Me", "Person: Me", "Person: Me")  # noqa: RUF001 - cannot end a tag
+    ]
+
+
+async def test_what_a_memory_costs_is_counted_with_the_turns(rememberer: Home, server: ModelServer) -> None:
+    (agent,) = rememberer.entry.runtime_data.agents
+    registry = er.async_get(rememberer.hass)
+
+    def value(key: str) -> str:
+        entity_id = registry.async_get_entity_id("sensor", DOMAIN, f"{agent.subentry_id}-{key}")
+        state = rememberer.hass.states.get(entity_id or "")
+        assert state is not None
+        return state.state
+
+    told: list[object] = []
+    usage_sink.set(told.append)
+    await rememberer.say()
+    usage_sink.set(None)
+    first_token = value("first_token")
+    assert (value("input_tokens"), value("output_tokens")) == ("100", "7")
+    await rememberer.end()
+    assert (value("input_tokens"), value("output_tokens")) == ("200", "14")
+    assert value("first_token") == first_token  # a number of turns
+    assert len(told) == 1  # the turn is told what the turn has cost
 
 
 async def test_it_is_read_once_in_a_turn(

@@ -92,6 +92,9 @@ class FakeRunner:
         self.hearings = [Hearing()]
         self.replies = [Reply()]
         self.verdict = WakeVerdict.ACCEPTED
+        self.is_asking = False
+        """Whether somebody waits for what the user types."""
+        self.consumed: list[str] = []
         self.heard_ms: list[int] = []
         self.heard_at_s: list[float] = []
         self.asked: list[tuple[str, str | None]] = []
@@ -146,6 +149,12 @@ class FakeRunner:
             self.cancelled.append("hear")
             raise
         return Recognised(text=hearing.text, is_consumed=hearing.is_consumed)
+
+    def consumes(self, text: str) -> bool:
+        """Fill the port."""
+        if self.is_asking:
+            self.consumed.append(text)
+        return self.is_asking
 
     async def answer(
         self,

@@ -66,6 +66,16 @@ async def test_an_answer_that_somebody_waits_for_is_taken_all_the_same() -> None
 
 
 @virtual
+@pytest.mark.parametrize("text", ["yes", "goodbye"])
+async def test_a_typed_answer_that_somebody_waits_for_is_taken_like_a_spoken_one(text: str) -> None:
+    async with talk_with() as talk:
+        talk.runner.is_asking = True
+        talk.detect(text)
+        assert (await talk.until_answered()).error is None
+        assert (talk.runner.consumed, talk.runner.asked, talk.hung_up) == ([text], [], [])
+
+
+@virtual
 @pytest.mark.parametrize(("text", "has_asked"), [("turn on the lamp", True), ("goodbye", False), (WAKE_WORD, False)])
 async def test_only_the_agents_words_are_marked_as_its_own(text: str, *, has_asked: bool) -> None:
     async with Talk() as talk:

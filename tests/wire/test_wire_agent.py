@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.xiaozhi.const import DOMAIN
 from tests.agent.home import add_agent, add_lamps
-from tests.agent.model_server import ModelServer, call, calls, chunk, refuses, streams, words
+from tests.agent.model_server import ModelServer, call, calls, chunk, refuses, said, streams, words
 from tests.board import Board, Build, State
 from tests.board.tools import Tool
 from tests.fake_engines import FakeEngines
@@ -57,7 +57,7 @@ def results(server: ModelServer) -> list[str]:
 
 def history(server: ModelServer) -> list[tuple[str, str]]:
     """Return roles and words of the last request, without the prompt."""
-    return [(message["role"], message["content"]) for message in server.requests[-1]["messages"][1:]]
+    return [(message["role"], said(message["content"])) for message in server.requests[-1]["messages"][1:]]
 
 
 async def answers(board: Board) -> list[str]:

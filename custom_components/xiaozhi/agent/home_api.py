@@ -8,8 +8,9 @@ Then the prompt says how many there are and where, the same from turn to turn; w
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 import logging
-from typing import Final, override
+from typing import Final, Self, override
 
 from homeassistant.components.conversation import ChatLog, Content, ToolResultContent, UserContent
 from homeassistant.core import HomeAssistant, State
@@ -41,7 +42,7 @@ _SUMMARY: Final = (
     f"Those that may be meant are listed beside what the person says. Find any other with {FIND_TOOL} before you say "
     "that something does not exist, and before you answer which devices there are."
 )
-_BESIDE: Final = "Entities that may be meant (added by the home, not said by the person):\n{found}\n\nThe person says: "
+_BESIDE: Final = "Entities that may be meant:\n{found}"
 _NONE: Final = f"No name fits these words; {FIND_TOOL} finds entities by other words."
 
 
@@ -51,17 +52,35 @@ class MatchingTools(GuardedTools):
 
 
 class AgentApi(llm.API):
-    """The LLM APIs of one agent as one."""
+    """The LLM APIs of one agent as one, for one turn. Made by `async_for_turn`."""
 
     def __init__(self, hass: HomeAssistant, api_ids: Sequence[str], entities: Entities) -> None:
-        # Home Assistant 2026.11 keeps prompt and tools for a conversation while this id stays the same.
-        super().__init__(hass=hass, id="|".join(("xiaozhi", *api_ids, str(entities))), name="XiaoZhi")
+        super().__init__(hass=hass, id="xiaozhi", name="XiaoZhi")
         self._api_ids = list(api_ids)
         self._entities = entities
+        self._instance: llm.APIInstance | None = None
+
+    @classmethod
+    async def async_for_turn(
+        cls, hass: HomeAssistant, api_ids: Sequence[str], entities: Entities, context: llm.LLMContext
+    ) -> Self:
+        """Return what the home offers now. Raises `HomeRefusedError`.
+
+        Home Assistant 2026.11 keeps prompt and tools for a conversation while the id of the API stays the same. So the
+        id tells what is offered: a board whose list of tools arrives after the first turn has them in the second.
+        """
+        api = cls(hass, api_ids, entities)
+        api._instance = instance = await api._async_instance(context)
+        offered = "\n".join((*api_ids, str(entities), instance.api_prompt, *(tool.name for tool in instance.tools)))
+        api.id = f"xiaozhi-{sha256(offered.encode()).hexdigest()}"
+        return api
 
     @override
     async def async_get_api_instance(self, llm_context: llm.LLMContext) -> llm.APIInstance:
         """Return the tools, guarded. Raises `HomeRefusedError`."""
+        return self._instance or await self._async_instance(llm_context)
+
+    async def _async_instance(self, llm_context: llm.LLMContext) -> llm.APIInstance:
         try:
             instance = await llm.async_get_api(self.hass, self._api_ids, llm_context)
         except HomeAssistantError as err:
@@ -81,7 +100,7 @@ class AgentApi(llm.API):
 
 
 async def async_beside(hass: HomeAssistant, chat_log: ChatLog, context: llm.LLMContext) -> str:
-    """Return what goes before the words of the person in this turn: the entities that may be meant; or nothing."""
+    """Return what stands beside the words of the person in this turn: the entities that may be meant; or nothing."""
     if not isinstance(chat_log.llm_api, MatchingTools):
         return ""
     area = area_of(hass, None, context.device_id)

@@ -41,14 +41,14 @@ class Request:
     """The entity that answers."""
     window: Window
     known: str = ""
-    """What is remembered of earlier talks; between the prompt and its end."""
+    """What is remembered of earlier talks; after the prompt, because it changes between talks."""
     tail: str = ""
-    """The end of the prompt: what changes from turn to turn."""
+    """The end of the prompt, for tasks: they have no history after it that a server could keep."""
     presets: Sequence[tuple[Role, str]] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)
     """Further fields of the request: sampling, length, form of the answer."""
     beside: str = ""
-    """What stands before the person's words in this turn only; the chat log does not keep it."""
+    """What stands before the person's words in this turn only (`prompt.py`); the chat log does not keep it."""
     files: Mapping[int, Sequence[Message]] = field(default_factory=dict)
 
 

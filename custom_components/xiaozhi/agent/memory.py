@@ -3,7 +3,7 @@
 When this happens and where the text is kept is in the folder memory/. No Home Assistant.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from ..const import MAX_MEMORY_CHARACTERS
 from .answer_text import Said
-from .chunks import Delta
+from .chunks import Delta, Tokens
 from .errors import StreamCutError
 from .model import Model
 from .stream import Cut, read_answer
@@ -50,10 +50,11 @@ class UselessAnswerError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What a person said, and what was answered. Private."""
+    """What a person said, and what was answered. Private. `speaker`: who, where recognition knew."""
 
     said: str
     answered: str
+    speaker: str | None = None
 
     @property
     def size(self) -> int:
@@ -71,7 +72,7 @@ def condensing_messages(old: str, talk: Sequence[Exchange], today: date) -> list
     lines = [
         f"{who}: {_without_tags(text.strip())}"
         for exchange in talk
-        for who, text in (("Person", exchange.said), ("Assistant", exchange.answered))
+        for who, text in ((_name(exchange.speaker), exchange.said), ("Assistant", exchange.answered))
         if text.strip()
     ]
     given = f"<memory>\n{_without_tags(old)}\n</memory>\n<talk>\n{'\n'.join(lines)}\n</talk>"
@@ -81,10 +82,12 @@ def condensing_messages(old: str, talk: Sequence[Exchange], today: date) -> list
     ]
 
 
-async def async_condense(model: Model, old: str, talk: Sequence[Exchange], today: date) -> str:
+async def async_condense(
+    model: Model, old: str, talk: Sequence[Exchange], today: date, count: Callable[[Tokens], None]
+) -> str:
     """Return the new memory; empty when the person asked to forget. Raises `AgentError`, `UselessAnswerError`.
 
-    Cancellation closes the HTTP stream, as does an answer that grows too long.
+    `count` is told what the server counted. Cancellation closes the HTTP stream, as does an answer that grows too long.
     """
     request: dict[str, Any] = {"messages": condensing_messages(old, talk, today)}
     answer = ""
@@ -96,6 +99,8 @@ async def async_condense(model: Model, old: str, talk: Sequence[Exchange], today
         async for part in parts:
             if isinstance(part, Cut):
                 raise StreamCutError("half a memory")
+            if isinstance(part, Tokens):
+                count(part)
             if isinstance(part, Said):
                 answer += part.text
             if len(answer) > 2 * MAX_MEMORY_CHARACTERS:  # before it is trimmed
@@ -120,6 +125,12 @@ def tidy_memory(text: str) -> str:
     """Return a memory without control characters and empty lines."""
     lines = ("".join(c for c in line if c.isprintable()).strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def _name(speaker: str | None) -> str:
+    """Return who said something, in one line; a name that could be taken for somebody else's line is none."""
+    name = " ".join(_without_tags(speaker or "").replace(":", " ").split())
+    return name if name and name != "Assistant" else "Person"
 
 
 def _without_tags(text: str) -> str:

@@ -1,6 +1,8 @@
-"""What a model is told besides its prompt: templates of a persona, and at the very end where and when it is asked."""
+"""What a model is told besides its prompt: templates of a persona; beside the words, where and when they are said."""
 
 from collections.abc import Sequence
+import re
+from typing import Final
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import TemplateError
@@ -12,9 +14,30 @@ from homeassistant.util import dt as dt_util
 
 from .persona import Role
 
+_BESIDE: Final = "Added by the home, not said by the person:\n{notes}\n\nThe person says: "
 
-def async_prompt_tail(hass: HomeAssistant, context: llm.LLMContext | None) -> str:
-    """Return where and when, to the minute: the one part of the prompt that changes between turns."""
+_CLOCK: Final = re.compile(
+    r"\n*" + r"[^\n]*?".join(re.escape(part) for part in re.split(r"\{\{.*?\}\}", llm.DATE_TIME_PROMPT.strip()))
+)
+"""The time to the second, which Home Assistant adds to a prompt without a tool that tells it."""
+
+
+def beside_words(*notes: str) -> str:
+    """Return what stands before the words of the person, in this turn only: all that changes from turn to turn.
+
+    There it leaves everything before it, prompt and history, as it was, so that servers find it in their cache.
+    """
+    told = "\n".join(note for note in notes if note)
+    return _BESIDE.format(notes=told) if told else ""
+
+
+def without_clock(prompt: str) -> str:
+    """Return a prompt without Home Assistant's own sentence of the time: no two seconds have the same."""
+    return _CLOCK.sub("", prompt, count=1)
+
+
+def async_where_and_when(hass: HomeAssistant, context: llm.LLMContext | None) -> str:
+    """Return where and when something is asked, to the minute."""
     now = dt_util.now()
     when = f"It is {now:%A}, {now:%Y-%m-%d}, {now:%H:%M} ({now:%Z})."
     where = _area_of(hass, context.device_id) if context is not None and context.device_id else None

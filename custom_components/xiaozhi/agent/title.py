@@ -1,9 +1,11 @@
 """A short name for a chat, asked of the model that answered in it; no Home Assistant."""
 
+from collections.abc import Callable
 from contextlib import aclosing
 from typing import Final
 
 from .answer_text import Said
+from .chunks import Tokens
 from .model import Model
 from .stream import read_answer
 
@@ -17,16 +19,18 @@ INSTRUCTION: Final = (
 )
 
 
-async def async_title(model: Model, question: str, answer: str) -> str:
+async def async_title(model: Model, question: str, answer: str, count: Callable[[Tokens], None]) -> str:
     """Return a title; empty where the model gives none that could be one. Raises `AgentError`.
 
-    Cancellation closes the HTTP stream, as does an answer that grows too long.
+    `count` is told what the server counted. Cancellation closes the HTTP stream, as does an answer that grows too long.
     """
     told = f"Question: {question[:MAX_TOLD_CHARACTERS]}\nAnswer: {answer[:MAX_TOLD_CHARACTERS]}"
     messages = [{"role": "system", "content": INSTRUCTION}, {"role": "user", "content": told}]
     text = ""
     async with aclosing(model.stream({"messages": messages})) as raw, aclosing(read_answer(raw, ())) as parts:
         async for part in parts:
+            if isinstance(part, Tokens):
+                count(part)
             if isinstance(part, Said):
                 text += part.text
             if len(text) > 4 * MAX_TITLE_CHARACTERS:

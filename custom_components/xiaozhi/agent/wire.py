@@ -1,7 +1,8 @@
 """Home Assistant's chat log → the messages that a server takes, in an order that every server accepts.
 
-First what stays the same from turn to turn (prompt, examples), so that servers can cache it. What changes, the time and
-the place, is the end of the prompt. Each call is followed by its result, those that were interrupted too.
+First what stays the same from turn to turn (prompt, memory, examples, history), so that servers can cache it. What
+changes, the time above all, stands beside the last words of the person. Each call is followed by its result, those that
+were interrupted too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ from homeassistant.helpers.llm import ToolInput
 
 from .history import Message
 from .persona import Role
+from .prompt import without_clock
 
 INTERRUPTED = {"error": "interrupted", "error_text": "This call was interrupted; whether it had an effect is unknown."}
 
@@ -27,8 +29,8 @@ NOT_SAID = (None, "", "(no response)", "Error: CancelledError")
 
 
 def system_message(contents: Sequence[Content], *ends: str) -> Message:
-    """Return the prompt with what changes at its end, what changes most last."""
-    prompt = contents[0].content if contents and isinstance(contents[0], SystemContent) else ""
+    """Return the prompt with what belongs to its end, what changes most last."""
+    prompt = without_clock(contents[0].content) if contents and isinstance(contents[0], SystemContent) else ""
     return {"role": "system", "content": "\n".join(part.strip() for part in (prompt, *ends) if part.strip())}
 
 

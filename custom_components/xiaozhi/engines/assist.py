@@ -75,8 +75,8 @@ class Satellite(Protocol):
         """Take a wake word that somebody waits for; whether it was taken."""
         ...
 
-    def end_question(self, answer: str | None = None) -> None:
-        """Give a typed answer to whoever asked the user a question."""
+    def end_question(self, answer: str | None = None) -> bool:
+        """Give a typed answer to whoever asked the user a question; whether somebody did."""
         ...
 
 
@@ -156,6 +156,12 @@ class AssistRunner:
             self._on_recording(b"".join(recording))
         return Recognised(text=events.text, is_consumed=identity.is_question)
 
+    @callback
+    def consumes(self, text: str) -> bool:
+        """Give a typed text to an automation that asked a question, as a spoken one is given by Home Assistant."""
+        satellite = self._satellite()
+        return satellite is not None and bool(text.strip()) and satellite.end_question(text)
+
     async def answer(
         self,
         text: str,
@@ -167,13 +173,8 @@ class AssistRunner:
         """Ask the agent, and tell it beside the words who speaks; returns whether it waits for a reply.
 
         Raises `EngineError`; cancellation ends the run.
-
-        A typed text may be the answer to a question of Home Assistant's: then no agent is asked.
         """
         satellite, identity = self._identify()
-        if identity.is_question:
-            satellite.end_question(text)
-            return False
         if (opening := satellite.take_opening()) is not None:
             self._dialogue.adopt(opening.conversation_id, opening.extra_system_prompt)
         recalled = await self._recall()

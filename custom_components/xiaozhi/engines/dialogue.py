@@ -65,15 +65,18 @@ class Dialogue:
         if recalled is not None:
             self._turn_ids |= {*recalled.turn_ids, recalled.turn_id}
 
-    def prompt(self, speaker: str | None = None) -> str | None:
-        """Return what the agent is told in this turn besides the words, which stay as they were said.
+    def prompt(self, who: str = "") -> str | None:
+        """Return what the agent is told in this turn besides the words, which stay as they were said; `who` last.
 
-        `speaker`: who speaks, where recognition knows. After `prepare`.
+        After `prepare`.
         """
-        who = SPEAKER.format(name=speaker) if speaker else NO_SPEAKER if self._has_named_speaker else None
-        self._has_named_speaker = self._has_named_speaker or speaker is not None
         own = self._known.prompt if self._known is not None else None
         return "\n".join(part for part in (own, self._opening_prompt, who) if part) or None
+
+    def who(self, speaker: str | None) -> str:
+        """Return what the agent is told of who speaks, where recognition knows or knew it in this conversation."""
+        was_named, self._has_named_speaker = self._has_named_speaker, self._has_named_speaker or speaker is not None
+        return SPEAKER.format(name=speaker) if speaker else NO_SPEAKER if was_named else ""
 
     def _is_stale(self, recalled: Recalled | None, now_s: float) -> bool:
         """Whether Home Assistant's memory is gone, or another one than the chat's."""

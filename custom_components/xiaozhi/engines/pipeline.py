@@ -42,6 +42,8 @@ class RunIdentity:
     extra_system_prompt: str | None = None
     is_question: bool = False
     """Somebody asked the user a question and waits for the words; no agent answers them."""
+    is_counted: bool = False
+    """The message was counted against the limit per minute already."""
     context: Context = field(default_factory=Context)
 
 

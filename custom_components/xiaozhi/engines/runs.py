@@ -13,6 +13,7 @@ from homeassistant.core import HomeAssistant, callback
 from ..chats.recall import Recalled
 from ..session.acts import AgentAct, usage_sink
 from ..session.errors import EngineError
+from ..session.run_notes import RunNotes, run_notes
 from .dialogue import Dialogue
 from .pipeline import RunIdentity, pipeline_of_run, run_agent
 
@@ -32,7 +33,9 @@ async def ask_agent(
     """Run the intent stage in a chat whose past the agent gets to know. To be run by `in_own_task`."""
     usage_sink.set(on_act)  # in the context of this run's own task
     dialogue.prepare(recalled, identity.context, pipeline_of_run(hass, identity).conversation_engine)
-    identity = replace(identity, extra_system_prompt=dialogue.prompt(speaker))
+    who = dialogue.who(speaker)
+    run_notes.set(RunNotes(speaker=speaker, speaker_prompt=who, is_counted=identity.is_counted))
+    identity = replace(identity, extra_system_prompt=dialogue.prompt(who))
     await run_agent(hass, identity, dialogue.conversation_id, text, on_event=on_event)
 
 

@@ -51,6 +51,7 @@ class TypedAsker:
             silence_s=0,
             language=question.language,
             context=Context(user_id=question.user_id or None),
+            is_counted=True,  # by `chats/chatting.py`
         )
         events = AnswerEvents(on_delta=on_delta, on_act=on_act)
         dialogue = self._dialogue(chat.chat_id)

@@ -107,7 +107,8 @@ class Condensing:
         try:
             async with limit as self._limit:
                 model = await talk.agent.async_model(self._hass)
-                return await async_condense(model, old, tuple(talk.exchanges), dt_util.now().date())
+                today, count = dt_util.now().date(), talk.agent.count_tokens
+                return await async_condense(model, old, tuple(talk.exchanges), today, count)
         except TimeoutError as err:
             if self._limit is None:
                 return None

@@ -13,18 +13,20 @@ from typing import Any, Final
 from homeassistant.auth import EVENT_USER_REMOVED
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Event, HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, UnsupportedStorageVersionError
 from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 
-from ..const import MAX_MEMORY_CHARACTERS
+from ..const import DOMAIN, MAX_MEMORY_CHARACTERS
 from .key import MemoryKey, MemoryKind
 
 _LOGGER = logging.getLogger(__name__)
 
 STORE_KEY: Final = "xiaozhi/memories"
 STORE_VERSION: Final = 1
+TOO_NEW: Final = "memories_too_new"
 MAX_MEMORIES: Final = 500  # more than a house has satellites and users; together at most some megabytes
 
 
@@ -36,12 +38,16 @@ class Memory:
     changed_at: datetime
 
 
+class MemoriesUnreadableError(Exception):
+    """The disk does not give the file now."""
+
+
 class MemoryTooLongError(ValueError):
     """More than `MAX_MEMORY_CHARACTERS`."""
 
 
 class MemoryNotSavedError(Exception):
-    """It could not be written, or there are `MAX_MEMORIES` already; nothing has changed."""
+    """It could not be written, must not be, or there are `MAX_MEMORIES` already; nothing has changed."""
 
 
 type MemoryListener = Callable[[MemoryKey, str], None]
@@ -55,11 +61,17 @@ class Memories:
         self._store = _store(hass)
         self._saving = asyncio.Lock()
         self._memories: Mapping[MemoryKey, Memory] = {}
+        self.is_usable = True
+        """Whether anything can be remembered: not while a newer version's file is in its place."""
         self._listeners: list[MemoryListener] = []
 
     async def async_start(self, entry: ConfigEntry[Any]) -> None:
-        """Load, drop what belongs to nobody any more, and follow the removal of devices and users."""
-        self._memories = _read(await self._store.async_load())
+        """Load, drop what belongs to nobody any more, and follow the removal of devices and users.
+
+        Raises `MemoriesUnreadableError`. A newer version's file is left alone: then there is no memory, and a repair
+        issue says why.
+        """
+        self._memories = _read(await self._async_stored())
         gone = [key for key in self._memories if not await self._async_exists(key)]
         if gone:
             await self._async_drop(*gone)
@@ -79,6 +91,26 @@ class Memories:
 
         entry.async_on_unload(self._hass.bus.async_listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, on_device))
         entry.async_on_unload(self._hass.bus.async_listen(EVENT_USER_REMOVED, on_user))
+
+    async def _async_stored(self) -> object:
+        try:
+            stored = await self._store.async_load()
+        except UnsupportedStorageVersionError:
+            self.is_usable = False
+            ir.async_create_issue(
+                self._hass,
+                DOMAIN,
+                TOO_NEW,
+                is_fixable=False,
+                severity=ir.IssueSeverity.WARNING,
+                translation_key=TOO_NEW,
+                translation_placeholders={"path": self._store.path},
+            )
+            return None
+        except (HomeAssistantError, OSError) as err:
+            raise MemoriesUnreadableError(str(err)) from err
+        ir.async_delete_issue(self._hass, DOMAIN, TOO_NEW)
+        return stored
 
     def __len__(self) -> int:
         return len(self._memories)
@@ -123,6 +155,8 @@ class Memories:
 
     async def _async_save(self, memories: Mapping[MemoryKey, Memory]) -> None:
         """Write, and read again to be sure: `Store` logs a failed write and goes on. Raises `MemoryNotSavedError`."""
+        if not self.is_usable:
+            raise MemoryNotSavedError("a newer version's file is in its place")
         data = {
             str(key): {"text": memory.text, "changed_at": memory.changed_at.isoformat()}
             for key, memory in memories.items()
@@ -163,6 +197,7 @@ class Memories:
 async def async_remove_memories(hass: HomeAssistant) -> None:
     """Delete all of them: the hub is removed."""
     await _store(hass).async_remove()
+    ir.async_delete_issue(hass, DOMAIN, TOO_NEW)
 
 
 def _store(hass: HomeAssistant) -> Store[dict[str, Any]]:

@@ -14,6 +14,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 
+from ..agent.memory import Exchange
 from .condensing import Condensing
 from .key import MemoryKey, key_for
 from .memories import Memories
@@ -48,10 +49,20 @@ class Remembering:
 
     @contextmanager
     def turn(
-        self, agent: RememberingAgent, said: str, *, device_id: str | None, user_id: str | None, conversation_id: str
+        self,
+        agent: RememberingAgent,
+        said: str,
+        *,
+        speaker: str | None,
+        device_id: str | None,
+        user_id: str | None,
+        conversation_id: str,
     ) -> Generator[TurnMemory]:
-        """Hold while an agent answers: gives what is remembered, takes what was said, keeps models free."""
-        key = key_for(agent.persona.memory, device_id, user_id)
+        """Hold while an agent answers: gives what is remembered, takes what was said, keeps models free.
+
+        `device_id`: only where it is sure that it is spoken to (`conversation.py`).
+        """
+        key = key_for(agent.persona.memory, device_id, user_id) if self._memories.is_usable else None
         memory = TurnMemory(known=self._memories.text(key))
         with self._condensing.held_off():
             try:
@@ -59,7 +70,7 @@ class Remembering:
             finally:
                 if key is not None and said.strip():
                     talk_id = TalkId(key, agent.subentry_id, device_id or conversation_id)
-                    self._note(talk_id, agent, said, memory.answered)
+                    self._note(talk_id, agent, Exchange(said, memory.answered, speaker))
 
     @callback
     def place_left(self, device_id: str) -> None:
@@ -78,7 +89,7 @@ class Remembering:
         self._is_stopped = True
         self._forget(lambda _: True)
 
-    def _note(self, talk_id: TalkId, agent: RememberingAgent, said: str, answered: str) -> None:
+    def _note(self, talk_id: TalkId, agent: RememberingAgent, exchange: Exchange) -> None:
         if self._is_stopped or self._hass.is_stopping:
             return
         talk = self._talks.get(talk_id)
@@ -87,7 +98,7 @@ class Remembering:
                 _LOGGER.debug("Too many talks at once: one is not remembered")
                 return
             self._talks[talk_id] = talk = Talk(talk_id, agent)
-        talk.add(said, answered)
+        talk.add(exchange)
         if talk.stop_waiting is not None:
             talk.stop_waiting()
 

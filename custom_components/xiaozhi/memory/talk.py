@@ -1,11 +1,12 @@
 """One talk whose end is waited for, or that waits to be condensed."""
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant
 
+from ..agent.chunks import Tokens
 from ..agent.memory import Exchange
 from ..agent.model import Model
 from ..agent.persona import Persona
@@ -22,6 +23,9 @@ class RememberingAgent(Protocol):
 
     async def async_model(self, hass: HomeAssistant) -> Model:
         """Return the model that condenses."""
+
+    def count_tokens(self, tokens: Tokens) -> None:
+        """Add what that costs to the agent's sums."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,9 @@ class Talk:
     stop_waiting: CALLBACK_TYPE | None = None
     """Ends the wait for its end."""
 
-    def add(self, said: str, answered: str) -> None:
+    def add(self, exchange: Exchange) -> None:
         """Add an exchange; the oldest go when it gets too long."""
-        self.exchanges.append(Exchange(said[:MAX_TALK_CHARACTERS], answered[:MAX_TALK_CHARACTERS]))
+        said, answered = exchange.said[:MAX_TALK_CHARACTERS], exchange.answered[:MAX_TALK_CHARACTERS]
+        self.exchanges.append(replace(exchange, said=said, answered=answered))
         while len(self.exchanges) > 1 and sum(item.size for item in self.exchanges) > MAX_TALK_CHARACTERS:
             self.exchanges.popleft()

@@ -51,6 +51,10 @@ class TurnRunner(Protocol):
         """
         ...
 
+    def consumes(self, text: str) -> bool:
+        """Give a typed text to somebody who asked the user and waits; whether it was taken: no answer then."""
+        ...
+
     async def answer(
         self,
         text: str,

@@ -105,7 +105,7 @@ class Words:
         elif self._request.sound is not None:
             self._announce(self._request.text, self._request.sound)
         elif self._request.kind is TurnKind.TEXT:
-            await self._converse(self._request.text)
+            await self._converse(self._request.text, is_consumed=self._ports.runner.consumes(self._request.text))
         else:
             self._say_prompt(self._request.text)
 
