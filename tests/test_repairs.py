@@ -20,12 +20,14 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 from custom_components.xiaozhi.const import CONF_STAY_CONNECTED, DOMAIN
 from custom_components.xiaozhi.devices import BoardInfo, board_subentry
 from custom_components.xiaozhi.health.checks import SETTLE_S
+from custom_components.xiaozhi.health.issues import Issue, Issues, Problem
 from custom_components.xiaozhi.health.pipelines import UNAVAILABLE_AFTER_S
 from custom_components.xiaozhi.protocol.tools import ToolDescription
 from custom_components.xiaozhi.records import FAILING_TURNS
 from custom_components.xiaozhi.runtime import Runtime
 from custom_components.xiaozhi.session.events import TurnEnded, TurnKind, TurnStarted
 from tests.fake_engines import FakeEngines
+from tests.test_translations import placeholders, texts
 
 KITCHEN = "aa:bb:cc:dd:ee:01"
 
@@ -401,3 +403,35 @@ async def test_an_issue_whose_hub_is_gone_cannot_be_mended(
     await hass.config_entries.async_remove(hub_entry.entry_id)
     result: Any = await manager.async_configure(form["flow_id"], {"address": "http://192.168.1.9:8123"})
     assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "hub_removed")
+
+
+@pytest.mark.parametrize("key", ["pipeline_deleted", "satellite_disabled"])
+async def test_an_issue_whose_board_is_gone_meanwhile_cannot_be_mended(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, paired: Runtime, key: str
+) -> None:
+    issue = Issue(problem=Problem(key), about=KITCHEN, data={"entity_id": "select.gone"}, placeholders={"board": "B"})
+    Issues(hass).show(issue)
+    assert (await fix(hass, key))["reason"] == "board_removed"
+
+
+async def test_what_every_issue_says_has_no_gap(hass: HomeAssistant, paired: Runtime) -> None:
+    """Placeholders of the texts are those that the checks give."""
+    given = {
+        "https_only": {"address"},
+        "no_address": {"address"},
+        "pipeline_without_recognition": {"pipeline", "boards"},
+        "pipeline_without_voice": {"pipeline", "boards"},
+        "engine_missing": {"pipeline", "boards", "engine"},
+        "engine_unavailable": {"pipeline", "boards", "engine"},
+        "pipeline_deleted": {"board", "pipeline"},
+        "satellite_disabled": {"board"},
+        "board_failing": {"board", "turns", "cause"},
+        "firmware_unusable": {"board", "firmware"},
+        "firmware_without_tools": {"board", "firmware"},
+        "firmware_ignores_wake_word": {"board", "firmware"},
+    }
+    assert given.keys() == set(Problem)
+    for problem, names in given.items():
+        for path, text in texts("en").items():
+            if path.startswith(f"issues.{problem}."):
+                assert placeholders(text) <= names | {"example_address"}, path

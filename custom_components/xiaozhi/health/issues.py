@@ -91,12 +91,6 @@ class Issues:
         )
 
     @callback
-    def is_shown(self, issue_id: str) -> bool:
-        """Whether a person can see an issue."""
-        issue = ir.async_get(self._hass).async_get_issue(DOMAIN, issue_id)
-        return issue is not None and issue.active
-
-    @callback
     def clear(self, is_meant: Callable[[Problem, str], bool]) -> None:
         """Take away the issues that are meant: by kind and by what they are about."""
         for issue_id, problem, thing in self._shown():
