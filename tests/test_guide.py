@@ -1,21 +1,22 @@
 """The user guide: what boards and Home Assistant say has its place there in every language; no link is dead."""
 
+import ast
 from collections import Counter
+from functools import cache
 from pathlib import Path
 import re
 
 import pytest
 
+from custom_components.xiaozhi.engines.assist_events import ERROR_CODES
 from custom_components.xiaozhi.guide import GUIDE, Page, anchor_of, guide_url
 from custom_components.xiaozhi.health.issues import Problem
+from custom_components.xiaozhi.transport.hub import Refusal
 from tests.test_translations import texts
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "docs" / "guide"
 LANGUAGES = ("en", "zh-Hans")
-
-NOT_EXPLAINED = {"alert", "chat_prefix", "goodbye", "greeting", "interrupted", "ota_status", "wake_text"}
-"""Prompts that tell nothing that anybody would look up. A new prompt about a failure belongs into the guide."""
 
 
 def page(language: str, which: Page = Page.HELP) -> str:
@@ -33,11 +34,24 @@ def section(language: str, anchor: str) -> str:
     return page(language).partition(f'<a id="{anchor}"></a>')[2].partition("<a id=")[0]
 
 
-def explained_prompts() -> list[str]:
-    """Return the paths of the texts that say that something is wrong."""
-    codes = [path for path in texts("en") if re.fullmatch(r"common\.\w+|exceptions\.agent_\w+\.message", path)]
+@cache
+def codes_of_failures() -> set[str]:
+    """Return the codes that our modules give to errors of a turn, and to boards that are not let in."""
+    codes = {*ERROR_CODES.values(), *Refusal, "spoken_limit"}
+    for file in sorted((ROOT / "custom_components" / "xiaozhi").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("EngineError", "VoiceError", "TurnError"):
+                codes |= {part.value for part in node.args[:1] if isinstance(part, ast.Constant)}
+    return codes - {"interrupted"}
+
+
+def explained_texts() -> set[str]:
+    """Return the paths of the texts that a board speaks or shows when something is wrong."""
     shown_in_forms = {"exceptions.agent_file.message", "exceptions.agent_structure.message"}
-    return [path for path in codes if path.split(".")[1] not in NOT_EXPLAINED and path not in shown_in_forms]
+    of_agents = {path for path in texts("en") if re.fullmatch(r"exceptions\.agent_\w+\.message", path)}
+    return {
+        path for path in texts("en") if path.removeprefix("common.") in codes_of_failures()
+    } | of_agents - shown_in_forms
 
 
 def test_the_languages_have_the_same_pages_with_the_same_anchors() -> None:
@@ -55,9 +69,10 @@ def test_each_anchor_is_there_once(language: str, which: Page) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_sentence_about_a_failure_is_explained_under_its_own_words(language: str) -> None:
     sentences = texts(language)
+    assert len(explained_texts()) > 30
     missing = {
         path
-        for path in explained_prompts()
+        for path in explained_texts()
         if re.sub(r"{\w+}", "…", sentences[path]) not in section(language, anchor_of(path.split(".")[1]))
     }
     assert not missing

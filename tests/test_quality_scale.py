@@ -123,6 +123,7 @@ def test_every_action_has_a_name_an_explanation_and_an_icon() -> None:
 async def test_actions_are_there_without_a_hub_and_are_all_described(
     hass: HomeAssistant, hass_storage: dict[str, Any]
 ) -> None:
+    assert await async_setup_component(hass, "homeassistant", {})
     assert await async_setup_component(hass, DOMAIN, {})
     actions = load_yaml_dict(str(PACKAGE / "services.yaml"))
     assert set(hass.services.async_services_for_domain(DOMAIN)) == actions.keys()
@@ -146,7 +147,7 @@ def test_every_error_that_a_person_sees_is_translated() -> None:
             continue
         assert "translation_domain" in given, f"{path}:{error.lineno}"
         if isinstance(key := given["translation_key"], ast.Constant):
-            assert f"exceptions.{key.value}.message" in texts("en"), key.value
+            assert f"exceptions.{key.value!s}.message" in texts("en"), key.value
 
 
 def test_requests_go_through_the_client_of_home_assistant() -> None:
