@@ -278,12 +278,12 @@ async def test_files_that_no_board_can_use_are_a_repair_until_they_are_gone(
 ) -> None:
     path = put(content, "merged-binary.bin")
     await look(hass)
-    issue = ir.async_get(hass).async_get_issue("xiaozhi", "firmware_unusable")
+    issue = ir.async_get(hass).async_get_issue("xiaozhi", "firmware_files")
     assert issue is not None
     assert "esp-box-3/merged-binary.bin" in str((issue.translation_placeholders or {})["files"])
     path.unlink()
     await look(hass)
-    assert ir.async_get(hass).async_get_issue("xiaozhi", "firmware_unusable") is None
+    assert ir.async_get(hass).async_get_issue("xiaozhi", "firmware_files") is None
 
 
 @pytest.mark.parametrize("name", ["xiaozhi.txt", "xiaozhi.md", "xiaozhi.bin.txt"])

@@ -20,6 +20,7 @@ from homeassistant.helpers import issue_registry as ir
 from .const import DOMAIN, PATH_FIRMWARE
 from .devices import Board
 from .firmware_shelf import FOLDER, FirmwareFile, FirmwareShelf
+from .guide import anchor_of, guide_url
 from .profile_store import ProfilesNotSavedError, ProfileStore
 from .profiles import FirmwareWish, Profiles
 from .protocol.firmware import is_newer
@@ -31,7 +32,7 @@ LINK_S: Final = 15 * 60
 """A board fetches right after it was told; slow ones need minutes for 4 MiB."""
 MAX_SHOWN_FILES: Final = 10
 
-_ISSUE: Final = "firmware_unusable"
+_ISSUE: Final = "firmware_files"
 
 
 class Firmware:
@@ -150,6 +151,7 @@ class Firmware:
             _ISSUE,
             is_fixable=False,
             severity=ir.IssueSeverity.WARNING,
+            learn_more_url=guide_url(self._hass.config.language, anchor_of(_ISSUE)),
             translation_key=_ISSUE,
             translation_placeholders={
                 "folder": FOLDER,
