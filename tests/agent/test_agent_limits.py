@@ -7,8 +7,10 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers.intent import IntentResponseType
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
+from custom_components.xiaozhi.chats.errors import TooManyError
+from custom_components.xiaozhi.chats.models import Caller
 from tests.agent.conftest import AGENT
 from tests.agent.model_server import ModelServer, said, streams, words
 from tests.agent.talk import say, spoken
@@ -66,6 +68,25 @@ async def test_what_a_device_without_a_satellite_sends_is_counted(
     for _ in range(2):
         await say(hass, device_id="a-device")
     assert spoken(await say(hass, device_id="a-device")) != "Hello there."
+
+
+@TWO_A_MINUTE
+async def test_what_is_typed_in_a_chat_is_counted_once_and_together_with_what_is_typed_elsewhere(
+    hass: HomeAssistant,
+    server: ModelServer,
+    talker: ConfigSubentry,
+    hub_entry: MockConfigEntry,
+    hass_admin_user: MockUser,
+) -> None:
+    service, ann = hub_entry.runtime_data.chat_service, Caller(user_id=hass_admin_user.id)
+    chat = await service.lifecycle.create(ann, agent_id=AGENT)
+    for text in ("One", "Two"):
+        accepted = await service.chatting.send(ann, chat.chat_id, text)
+        assert await accepted.done == "Hello there."
+    with pytest.raises(TooManyError):
+        await service.chatting.send(ann, chat.chat_id, "Three")
+    assert spoken(await send(hass, user=ann.user_id)).startswith("That was too many")
+    assert len(server.requests) == 2
 
 
 @TWO_A_MINUTE
