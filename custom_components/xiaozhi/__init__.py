@@ -32,6 +32,8 @@ PLATFORMS = [
     Platform.CONVERSATION,
     Platform.EVENT,
     Platform.IMAGE,
+    Platform.MEDIA_PLAYER,
+    Platform.NOTIFY,
     Platform.NUMBER,
     Platform.SELECT,
     Platform.SENSOR,

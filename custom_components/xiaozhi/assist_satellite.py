@@ -143,7 +143,7 @@ class BoardSatellite(BoardEntity, PipelineSatellite):
             async with volume_for(runtime, self._board, session, delivery.volume):
                 match delivery.kind:
                     case DeliveryKind.TEXT:
-                        session.show(as_alert(delivery.message))
+                        session.show(as_alert(delivery.message, delivery.title))
                     case DeliveryKind.QUESTION:
                         await self.async_internal_start_conversation(
                             *says, delivery.extra_prompt, delivery.has_chime, chime_id

@@ -6,6 +6,7 @@ import contextlib
 from aiohttp import ClientTimeout, web
 from aiohttp.test_utils import TestServer
 from homeassistant.components import tts
+from homeassistant.components.tts.media_source import parse_media_source_id
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -138,3 +139,18 @@ async def test_an_interrupted_announcement_lets_its_connection_go(hass: HomeAssi
     with contextlib.suppress(StopAsyncIteration):
         await anext(source)
         pytest.fail("the source goes on")
+
+
+def test_a_voice_that_is_a_medium_is_asked_for_wav() -> None:
+    asked = media.as_wav("media-source://tts/tts.piper?message=Hi+there&language=en&voice=amy")
+    parsed = parse_media_source_id(asked.removeprefix("media-source://tts/"))
+    assert parsed["message"] == "Hi there"  # type: ignore[typeddict-item]
+    assert parsed["options"]["options"] == {"voice": "amy", "preferred_format": "wav"}  # type: ignore[typeddict-item]
+    asked = media.as_wav('media-source://tts/tts.piper?message=Hi&tts_options={"voice":"amy"}')
+    parsed = parse_media_source_id(asked.removeprefix("media-source://tts/"))
+    assert parsed["options"]["options"] == {"voice": "amy", "preferred_format": "wav"}  # type: ignore[typeddict-item]
+
+
+def test_any_other_medium_is_left_as_it_is() -> None:
+    for media_id in ("media-source://media_source/local/a b.mp3", "http://host/a.mp3?message=x", "/local/ä.mp3"):
+        assert media.as_wav(media_id) == media_id

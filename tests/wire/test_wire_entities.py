@@ -35,6 +35,8 @@ ALWAYS = {
     CONNECTION,
     EVENT,
     FOLLOW_UP,
+    "media_player.kitchen_loudspeaker",
+    "notify.kitchen_screen",
     "select.kitchen_agent",
     "select.kitchen_assistant",
     "select.kitchen_finished_speaking_detection",

@@ -2,12 +2,16 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+import json
 import logging
 
 import aiohttp
 from homeassistant.components import tts
+from homeassistant.components.tts.media_source import URL_QUERY_TTS_OPTIONS
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from yarl import URL
 
 from ..audio.errors import AudioError
 from ..audio.pcm_stream import PcmStream
@@ -19,6 +23,20 @@ FETCH_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=20)
 """Seconds without a byte. Not in total: a long medium is read no faster than it is played."""
 
 FETCH_CHUNK_BYTES = 16384
+
+
+def as_wav(media_id: str) -> str:
+    """Ask a voice that is named as a medium for WAV, which plays as it comes and needs no ffmpeg; else change nothing.
+
+    The form of such ids is components/tts/media_source.py's.
+    """
+    url = URL(media_id)
+    if url.scheme != "media-source" or url.host != Platform.TTS or "message" not in url.query:
+        return media_id
+    if URL_QUERY_TTS_OPTIONS not in url.query:
+        return str(url.update_query({tts.ATTR_PREFERRED_FORMAT: "wav"}))
+    options = {tts.ATTR_PREFERRED_FORMAT: "wav"} | (json.loads(url.query[URL_QUERY_TTS_OPTIONS]) or {})
+    return str(url.update_query({URL_QUERY_TTS_OPTIONS: json.dumps(options)}))
 
 
 async def to_pcm(hass: HomeAssistant, data: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:

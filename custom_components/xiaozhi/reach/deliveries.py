@@ -39,6 +39,8 @@ class Delivery:
     delivery_id: str = field(default_factory=lambda: uuid4().hex)
     kind: DeliveryKind = DeliveryKind.ANNOUNCEMENT
     message: str = field(default="", repr=False)
+    title: str | None = field(default=None, repr=False)
+    """Of a text: the status line of the screen."""
     media_id: str | None = field(default=None, repr=False)
     """What to play in the place of the message: an address or a media source, resolved when it is played."""
     has_chime: bool = True

@@ -1,6 +1,7 @@
 """Tells what a board was to tell at another place of the home: a media player, a notify entity."""
 
 from collections.abc import Awaitable, Mapping
+from contextvars import ContextVar
 import logging
 from typing import Any
 
@@ -21,6 +22,9 @@ from ..devices import Board
 from .deliveries import Delivery
 
 _LOGGER = logging.getLogger(__name__)
+
+IS_FALLBACK: ContextVar[bool] = ContextVar("xiaozhi_is_fallback", default=False)
+"""Whether this task tells something in the place of a board: another board that sleeps may not send it round again."""
 
 
 async def async_tell_elsewhere(hass: HomeAssistant, board: Board, delivery: Delivery, pipeline: Pipeline) -> bool:
@@ -61,9 +65,12 @@ async def _async_call(hass: HomeAssistant, domain: str, name: str, data: Mapping
 
 
 async def _took(telling: Awaitable[None], place: str) -> bool:
+    token = IS_FALLBACK.set(True)
     try:
         await telling
     except Exception as err:  # noqa: BLE001 - whatever another integration raises
         _LOGGER.warning("%s could not take the place of a board: %s", place, err)
         return False
+    finally:
+        IS_FALLBACK.reset(token)
     return True

@@ -20,7 +20,7 @@ from ..const import DOMAIN, IF_ASLEEP_FAIL, IF_ASLEEP_FALLBACK
 from ..devices import Board, Boards
 from ..sessions import Sessions
 from .deliveries import Delivered, Delivery, DeliveryKind, TooManyWaitingError, Waiting
-from .fallback import async_tell_elsewhere
+from .fallback import IS_FALLBACK, async_tell_elsewhere
 from .texts import as_alert
 from .waiting_store import NotSavedError, ReachStore
 
@@ -97,7 +97,7 @@ class Reach:
 
     async def async_tell_later(self, board: Board, delivery: Delivery, *, if_asleep: str | None = None) -> Delivered:
         """Do what was chosen for a board that sleeps. Raises `HomeAssistantError`; what waits is on disk."""
-        chosen = if_asleep or board.choices.if_asleep
+        chosen = IF_ASLEEP_FAIL if IS_FALLBACK.get() else if_asleep or board.choices.if_asleep
         if chosen == IF_ASLEEP_FAIL:
             raise _error("board_not_talking", board)
         if chosen == IF_ASLEEP_FALLBACK and delivery.kind is not DeliveryKind.QUESTION:
