@@ -12,10 +12,12 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.xiaozhi.session.states import SessionState
 from tests.board import Board, State
 from tests.fake_engines import FakeEngines
 from tests.wire.conftest import MakeBoard, state
 from tests.wire.test_wire_reach import choose, said, waiting
+from tests.wire.test_wire_standby import in_standby
 
 PLAYER, SCREEN = "media_player.kitchen_loudspeaker", "notify.kitchen_screen"
 
@@ -155,3 +157,15 @@ async def test_another_board_takes_the_place_of_one_that_sleeps(
     async with asyncio.timeout(10):
         await call(hass, "assist_satellite", "announce", "assist_satellite.kitchen", message="Hi", preannounce=False)
     assert len(bath.played_pcm()) > before
+
+
+async def test_texts_and_media_reach_a_board_in_standby_and_leave_it_there(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, kitchen: Board, engines: FakeEngines, media: str
+) -> None:
+    session = await in_standby(hass, hub_entry, kitchen, engines)
+    before = len(kitchen.played_pcm())
+    await play(hass, media, announce=True)
+    assert len(kitchen.played_pcm()) - before > 0.5 * 48000
+    await call(hass, "notify", "send_message", SCREEN, message="Hello")
+    assert (await kitchen.expect("alert")).body["message"] == "Hello"
+    assert session.state is SessionState.STANDBY
