@@ -149,7 +149,17 @@ def test_no_piece_is_longer_than_a_voice_can_carry(text: str) -> None:
         ("It is on. ", "T", "It is on."),
         ("Stop!", " ", "Stop!"),
         ("Really?!", "\n", "Really?!"),
-        ("The light is on,", " ", "The light is on,"),
+        ("The light is on", ",", "The light is on,"),
+        ("It's Jane’s lamp that's on", ",", "It's Jane’s lamp that's on,"),
+        ("我们家客厅的灯", ",", "我们家客厅的灯,"),
+        ("ضوء غرفة المعيشة مضاء", "،", "ضوء غرفة المعيشة مضاء،"),
+        ("The lamp is at 50,", " ", "The lamp is at 50,"),
+        ('"Yes, it is on,', '" ', '"Yes, it is on,"'),
+        ("The **light is on,", "** ", "The **light is on,**"),
+        ("The 'light is on,", "' ", "The 'light is on,'"),
+        ("Our boys' lamp is on,", " ", "Our boys' lamp is on,"),
+        ("(The light is on,", " ", "(The light is on,"),
+        ("The light is on;", " ", "The light is on;"),
         ("The light is on —", " ", "The light is on —"),
         ("The light is on -", " ", "The light is on -"),
         ("The light is on——", "y", "The light is on——"),
@@ -164,6 +174,26 @@ def test_a_piece_comes_with_the_character_that_makes_it_certain(before: str, dec
     splitter = PieceSplitter()
     assert splitter.feed(before) == []
     assert splitter.feed(deciding) == [piece]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "Draußen sind es 3,5 Grad",
+            "Es kostet 1,000 Euro",
+            "Θα κάνω για σένα ό,τι θέλεις",
+            "Please add some N,N-dimethyl",
+        ),
+        *("The norm is written L1,2 here", "The room is 20 m²,so warm", "Draußen sind z.B.,so"),
+    ],
+)
+def test_a_comma_inside_a_word_or_a_number_is_no_pause(text: str) -> None:
+    assert pieces_of(text) == [text]
+
+
+def test_a_quote_that_was_opened_in_an_earlier_piece_may_close_behind_a_comma() -> None:
+    assert pieces_of('"No! The light is on," it said.') == ['"No!', 'The light is on,"', "it said."]
 
 
 @pytest.mark.parametrize(

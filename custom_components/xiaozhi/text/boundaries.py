@@ -46,7 +46,7 @@ class _Kind(IntEnum):
     AT_ONCE = auto()
     """Nothing, outside quotes."""
     COMMA = auto()
-    """White space."""
+    """White space; nothing behind a word where no quote, bracket or emphasis was seen."""
     WIDE_COMMA = auto()
     """Nothing; behind a digit, no digit."""
     DASH = auto()
@@ -82,6 +82,14 @@ _STRENGTHS: Final = {
 _SENTENCE_KINDS: Final = frozenset({_Kind.STOP, _Kind.ELLIPSIS, _Kind.CRY, _Kind.FIRM})
 _DASHES: Final = frozenset({_Kind.DASH, _Kind.LONG_DASH})
 
+_QUICK_COMMAS: Final = frozenset(",،")
+# What may close behind a comma, so that its end has to be waited for: «"Yes," she said», «**Milk,**»; not «it's,».
+_ENCLOSING: Final = re.compile(
+    r"""[\"*_~`«»‹›“”„‟‘‚()\[\]{}「」『』《》【】〈〉（）〔〕［］｛｝]|(?<![^\W_])['’]|['’](?![^\W_])"""
+)
+_LEAST_LETTERS: Final = 2
+"""Of the word before a comma that is one at once: Greek writes «ό,τι», chemists write «N,N»."""
+
 _QUOTES: Final = re.compile("[「『（《“【」』）》”】\n]")
 _OPENERS: Final = frozenset("「『（《“【")
 # A sentence goes on behind a quoted one: «「はい。」と», «「いい。」って».
@@ -111,12 +119,15 @@ class BoundaryScanner:
         self._mark: _Mark | None = None
         self._sentence_start = 0
         self._open_quotes = 0
+        self._has_enclosing = False
+        """Whether quotes, brackets or emphasis were in the parts before."""
 
     def restart(self, passed: str) -> None:
         """Begin a new text, of which `passed` was the part before: later positions count from its end."""
         self._mark = None
         self._sentence_start = 0
         self._open_quotes = _open_quotes(self._open_quotes, passed)
+        self._has_enclosing = self._has_enclosing or _ENCLOSING.search(passed) is not None
 
     def see(self, text: str) -> Boundary | None:
         """Look at the last character of `text`, which has grown by that one, and return what has become certain."""
@@ -153,7 +164,7 @@ class BoundaryScanner:
             if not _open_quotes(self._open_quotes, text):
                 return Boundary(end, Strength.SENTENCE)
             kind = _Kind.FIRM
-        elif kind is _Kind.WIDE_COMMA and not before.isdigit():
+        elif self._is_certain_comma(kind, text):
             return Boundary(end, Strength.CLAUSE)
         elif kind in _DASHES:
             if before.isspace():
@@ -162,6 +173,16 @@ class BoundaryScanner:
                 return None  # a hyphen, a bullet or a range
         self._mark = _Mark(kind, end - 1, end)
         return None
+
+    def _is_certain_comma(self, kind: _Kind, text: str) -> bool:
+        """Whether the last character is a comma, whatever follows, and nothing can close behind it."""
+        if kind is _Kind.WIDE_COMMA:
+            return not text[-2:-1].isdigit()
+        if text[-1] not in _QUICK_COMMAS:
+            return False
+        word = last_word(text, len(text) - 1)
+        is_word = word[-1:].isalpha() and (len(word) >= _LEAST_LETTERS or is_wide(word))
+        return is_word and not self._has_enclosing and _ENCLOSING.search(text) is None
 
     def _extend(self, mark: _Mark, text: str, character: str) -> bool:
         """Whether the character belongs to the mark: a run («?!», «...»), closing quotes, an emoji."""
