@@ -77,5 +77,6 @@ class ChatEvents:
     def _device_id(self, board_id: str) -> str | None:
         if not board_id:
             return None
-        device = dr.async_get(self._hass).async_get_device(identifiers={(DOMAIN, board_id)})
-        return device.id if device else None
+        # Not `async_get_device`: deprecated, and it walks the whole stack each time to tell whose code called it.
+        devices = dr.async_get(self._hass).async_get_devices(identifiers={(DOMAIN, board_id)})
+        return devices[0].id if devices else None

@@ -5,14 +5,17 @@ import io
 from typing import Any
 import wave
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser, async_capture_events
 
+from custom_components.xiaozhi.chat_events import EVENT_ANSWER_COMPLETE, EVENT_CHAT_STARTED, EVENT_MESSAGE_RECEIVED
 from custom_components.xiaozhi.chats.changes import AnswerGrew, MessageAdded, MessageChanged, TurnEnded
 from custom_components.xiaozhi.chats.errors import TooManyError
 from custom_components.xiaozhi.chats.kinds import ContentType, Sender
 from custom_components.xiaozhi.chats.models import Caller
+from custom_components.xiaozhi.const import DOMAIN
 from tests.board import Board
 from tests.fake_engines import FakeEngines
 
@@ -38,6 +41,29 @@ async def test_what_is_said_to_a_board_is_in_a_chat(
     chat = runtime.chats.newest_of_board(kitchen.device_id)
     assert chat is not None
     assert await texts(hub_entry, chat.chat_id) == ["turn on the lamp", "The lamp is on."]
+
+
+@pytest.mark.parametrize("hub_options", [{"greeting": "none"}])
+@pytest.mark.usefixtures("engines")
+async def test_a_turn_is_told_as_events_of_the_boards_device_by_lookups_that_last(
+    hass: HomeAssistant,
+    hub_entry: MockConfigEntry,
+    kitchen: Board,
+    speech: bytes,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    kinds = (EVENT_CHAT_STARTED, EVENT_MESSAGE_RECEIVED, EVENT_ANSWER_COMPLETE)
+    told = [async_capture_events(hass, kind) for kind in kinds]
+    answered = asyncio.Event()
+    hass.bus.async_listen(EVENT_ANSWER_COMPLETE, callback(lambda _: answered.set()))
+    await kitchen.wake()
+    await kitchen.say_pcm(speech)
+    async with asyncio.timeout(10):
+        await answered.wait()
+    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, kitchen.device_id), hub_entry.entry_id)
+    assert device is not None
+    assert [[event.data["device_id"] for event in events] for events in told] == [[device.id]] * len(kinds)
+    assert "deprecated" not in caplog.text
 
 
 async def test_typed_text_is_answered_on_behalf_of_the_user_and_remembered_after_a_restart(

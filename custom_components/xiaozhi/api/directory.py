@@ -137,7 +137,7 @@ class StatisticsView(ApiView):
 
 
 def _board_shape(call: Call, board: Board) -> Json:
-    device = dr.async_get(call.hass).async_get_device(identifiers={(DOMAIN, board.device_id)})
+    devices = dr.async_get(call.hass).async_get_devices(identifiers={(DOMAIN, board.device_id)})
     return {
         "board_id": board.device_id,
         "name": board.title,
@@ -146,5 +146,5 @@ def _board_shape(call: Call, board: Board) -> Json:
         "is_online": board.is_online,
         "last_seen_ms": round(board.last_seen.timestamp() * 1000) if board.last_seen else None,
         "owner_id": call.hub.owner_of(board),
-        "device_id": device.id if device else None,
+        "device_id": devices[0].id if devices else None,
     }
