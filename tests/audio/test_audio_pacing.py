@@ -1,10 +1,12 @@
 """When frames leave."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
-from custom_components.xiaozhi.audio.pacing import MAX_LEAD_MS, Pacer
+from custom_components.xiaozhi.audio.pacing import GROWN_LEAD_MS, LEAD_MS, MAX_LEAD_MS, Pacer
 
 
 def send(pacer: Pacer, frames: int, now_s: float) -> float:
@@ -15,12 +17,33 @@ def send(pacer: Pacer, frames: int, now_s: float) -> float:
     return now_s
 
 
-def test_five_frames_leave_at_once_and_then_one_per_60_ms() -> None:
+def times(pacer: Pacer, frames: int) -> list[float]:
+    """Send as soon as each may leave, from 100 s on."""
+    sent = [send(pacer, 1, 100.0)]
+    for _ in range(frames - 1):
+        sent.append(send(pacer, 1, sent[-1]))
+    return sent
+
+
+def test_five_frames_leave_at_once() -> None:
+    assert times(Pacer(), 6) == pytest.approx([100, 100, 100, 100, 100, 100.06])
+
+
+def test_then_one_leaves_every_48_ms_until_the_board_holds_eight() -> None:
+    sent = times(Pacer(), 21)
+    assert sent[5:] == pytest.approx([100.06 + 0.048 * frame for frame in range(16)])
     pacer = Pacer()
-    times = [send(pacer, 1, 100.0)]
-    for _ in range(7):
-        times.append(send(pacer, 1, times[-1]))
-    assert times == pytest.approx([100, 100, 100, 100, 100, 100.06, 100.12, 100.18])
+    assert pacer.remaining_s(send(pacer, 21, 100.0)) == pytest.approx(GROWN_LEAD_MS / 1000)
+
+
+def test_from_then_on_one_leaves_every_60_ms() -> None:
+    sent = times(Pacer(), 40)
+    assert [after - before for before, after in pairwise(sent[20:])] == pytest.approx([0.06] * 19)
+
+
+def test_a_lead_that_may_not_grow_does_not() -> None:
+    pacer = Pacer(60, 300, 300)
+    assert pacer.remaining_s(send(pacer, 50, 100.0)) == pytest.approx(0.3)
 
 
 def test_the_clock_is_absolute_so_late_timers_do_not_add_up() -> None:
@@ -29,7 +52,8 @@ def test_the_clock_is_absolute_so_late_timers_do_not_add_up() -> None:
     for _ in range(100):
         now_s += pacer.wait_s(now_s) + 0.02
         pacer.on_sent(now_s)
-    assert now_s == pytest.approx(100 + 100 * 0.06 + 0.02)
+    grown_s = (GROWN_LEAD_MS - LEAD_MS) / 1000
+    assert now_s == pytest.approx(100 + 100 * 0.06 - grown_s + 0.02)
 
 
 def test_after_a_gap_the_lead_is_built_up_anew() -> None:

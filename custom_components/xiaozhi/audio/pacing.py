@@ -9,7 +9,15 @@ from typing import Final
 from .format import FRAME_MS
 
 LEAD_MS: Final = 300
-"""Five packets ahead, which hides the jitter of a home network. More only delays an interruption."""
+"""Five packets ahead when an answer begins, which hides the jitter of a home network. More at once would make many
+boards that begin together wait for each other."""
+
+GROWN_LEAD_MS: Final = 480
+"""Eight packets, which also hide that the machine is busy. Still more only delays an interruption: a board in realtime
+mode plays what it has (protocol of the firmware: a lead of 0.5 to 1 s at most)."""
+
+GROWTH_MS: Final = 12
+"""By so much with each packet: one leaves every 48 ms instead of 60 until the lead has grown, 0.7 s later."""
 
 MAX_LEAD_MS: Final = 600
 """What the lead grows to when it proved too small: ten of the 40 packets that the board can hold."""
@@ -46,6 +54,8 @@ class Pacer:
             self.underruns += 1
             self._lead_ms = min(self._lead_ms + self._frame_ms, self._max_lead_ms)
             ends_s = now_s
+        elif self._frames * self._frame_ms >= self._lead_ms < GROWN_LEAD_MS:
+            self._lead_ms = min(self._lead_ms + GROWTH_MS, GROWN_LEAD_MS, self._max_lead_ms)
         self._ends_s = ends_s + self._frame_ms / 1000
         self._frames += 1
 
