@@ -315,8 +315,8 @@ async def test_a_disabled_satellite_is_told_when_somebody_misses_it_and_enabled_
 @pytest.mark.parametrize(
     ("firmware", "key"),
     [
-        ("1.6.1", "firmware_unusable"),
-        ("0.9.9", "firmware_unusable"),
+        ("1.6.1", "firmware_too_old"),
+        ("0.9.9", "firmware_too_old"),
         ("1.6.2", "firmware_without_tools"),
         ("1.7.9-beta", "firmware_without_tools"),
         ("1.8.0", None),
@@ -426,7 +426,7 @@ async def test_what_every_issue_says_has_no_gap(hass: HomeAssistant, paired: Run
         "pipeline_deleted": {"board", "pipeline"},
         "satellite_disabled": {"board"},
         "board_failing": {"board", "turns", "cause"},
-        "firmware_unusable": {"board", "firmware"},
+        "firmware_too_old": {"board", "firmware"},
         "firmware_without_tools": {"board", "firmware"},
         "firmware_ignores_wake_word": {"board", "firmware"},
     }

@@ -5,7 +5,7 @@ import re
 from ..devices import Board
 from .issues import Issue, Problem
 
-PROBLEMS = frozenset({Problem.FIRMWARE_UNUSABLE, Problem.FIRMWARE_WITHOUT_TOOLS, Problem.FIRMWARE_IGNORES_WAKE_WORD})
+PROBLEMS = frozenset({Problem.FIRMWARE_TOO_OLD, Problem.FIRMWARE_WITHOUT_TOOLS, Problem.FIRMWARE_IGNORES_WAKE_WORD})
 
 _FIRST_USABLE = (1, 6, 2)
 """Older ones have the address of the vendor's socket built in and ignore ours."""
@@ -25,7 +25,7 @@ def firmware_issue(board: Board, *, has_tools: bool) -> Issue | None:
     if version == (0, 0, 0):
         return None  # what a board is told that reported none
     if version < _FIRST_USABLE:
-        problem = Problem.FIRMWARE_UNUSABLE
+        problem = Problem.FIRMWARE_TOO_OLD
     elif version < _FIRST_WITH_TOOLS and not has_tools:
         problem = Problem.FIRMWARE_WITHOUT_TOOLS
     elif _FIRST_DEAF <= version <= _LAST_DEAF and board.choices.stay_connected:

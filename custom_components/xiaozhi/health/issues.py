@@ -24,7 +24,7 @@ class Problem(StrEnum):
     PIPELINE_DELETED = "pipeline_deleted"
     SATELLITE_DISABLED = "satellite_disabled"
     BOARD_FAILING = "board_failing"
-    FIRMWARE_UNUSABLE = "firmware_unusable"
+    FIRMWARE_TOO_OLD = "firmware_too_old"
     FIRMWARE_WITHOUT_TOOLS = "firmware_without_tools"
     FIRMWARE_IGNORES_WAKE_WORD = "firmware_ignores_wake_word"
 
@@ -34,7 +34,7 @@ FIXABLE: Final = frozenset(
 )
 """Mended by a form in `repairs.py`; the others need something done elsewhere, which their text says."""
 SERIOUS: Final = frozenset(
-    {Problem.HTTPS_ONLY, Problem.NO_ADDRESS, Problem.NO_RECOGNITION, Problem.NO_VOICE, Problem.FIRMWARE_UNUSABLE}
+    {Problem.HTTPS_ONLY, Problem.NO_ADDRESS, Problem.NO_RECOGNITION, Problem.NO_VOICE, Problem.FIRMWARE_TOO_OLD}
 )
 """Nothing works until they are mended."""
 LASTING: Final = frozenset({Problem.PIPELINE_DELETED})
