@@ -502,6 +502,7 @@ class Runtime:
     def _on_home_assistant_stop(self, _event: Event) -> None:
         self.remembering.async_stop()
         self.sessions.hang_up_all("Home Assistant stops")
+        self.chat_service.feeds.end_readers()  # the HTTP server waits a minute for requests that go on (aiohttp)
 
     def _kept(self) -> Limits:
         options = self.options

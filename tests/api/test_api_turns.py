@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 from homeassistant.components.http.auth import async_sign_path
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -131,6 +132,19 @@ async def test_the_answer_can_be_the_response_itself(anna: Person) -> None:
     events = await asked(anna, chat_id, "is the lamp on?")
     assert "".join(delta["delta"] for delta in told(events, "delta")) == "The lamp is on."
     assert events[-1][0] == "done"
+
+
+async def test_home_assistant_need_not_wait_for_streams_when_it_stops(hass: HomeAssistant, anna: Person) -> None:
+    chat_id = await anna.new_chat()
+    async with (
+        streaming(anna, f"/conversations/{chat_id}/stream") as chat,
+        streaming(anna, "/events") as chats,
+    ):
+        assert (await chat.next())[0] == "state"
+        assert (await chats.next())[0] == "ready"
+        hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+        assert await chat.rest() == []
+        assert await chats.rest() == []
 
 
 async def test_an_accept_header_asks_for_the_stream_too(anna: Person) -> None:

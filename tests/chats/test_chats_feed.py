@@ -152,6 +152,22 @@ async def test_closing_ends_every_reader_after_what_is_left() -> None:
 
 
 @virtual
+async def test_readers_that_are_ended_come_back_in_vain_while_listeners_are_still_told() -> None:
+    feeds = numbers()
+    heard: list[object] = []
+    feeds.add_listener(heard.append)
+    readers = [feeds.read_chat(CHAT), feeds.read_list()]
+    feeds.end_readers()
+    readers += [feeds.read_chat(CHAT), feeds.read_chat(CHAT + 1), feeds.read_list()]
+    for reader in readers:
+        with pytest.raises(FeedClosedError):
+            await reader.next()
+    feeds.publish(grew(1))
+    assert heard == [grew(1)]
+    feeds.close()
+
+
+@virtual
 async def test_a_listener_that_fails_disturbs_nobody() -> None:
     feeds = numbers()
 

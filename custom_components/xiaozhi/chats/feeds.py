@@ -29,6 +29,7 @@ class Feeds:
         self._list = Feed(next_id())
         self._listeners: list[ChangeListener] = []
         self._sweep: asyncio.TimerHandle | None = None
+        self._is_read_no_more = False
         self._is_closed = False
 
     @property
@@ -69,11 +70,19 @@ class Feeds:
         """
         return self._list.read(after)
 
-    def close(self) -> None:
-        """End all readers."""
-        self._is_closed = True
+    def end_readers(self) -> None:
+        """End all readers, and at once each that still comes; listeners are told as before.
+
+        For a server that waits until its requests are over.
+        """
+        self._is_read_no_more = True
         for feed in (self._list, *self._feeds.values()):
             feed.close()
+
+    def close(self) -> None:
+        """End all readers and tell nobody anything any more."""
+        self._is_closed = True
+        self.end_readers()
         self._feeds.clear()
         self._idle_since_s.clear()
         if self._sweep is not None:
@@ -84,9 +93,9 @@ class Feeds:
         feed = self._feeds.get(chat_id)
         if feed is None:
             feed = Feed(self._next_id())
-            if self._is_closed:
+            if self._is_read_no_more:
                 feed.close()
-            else:
+            if not self._is_closed:
                 self._feeds[chat_id] = feed
         return feed
 
