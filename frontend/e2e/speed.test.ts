@@ -73,7 +73,7 @@ describe.skipIf(!process.env["SPEED"] || !HAS_CHROMIUM)("speed", () => {
       if ((await page.getByTestId("start").count()) > 0) break;
     }
     const loaded = await page.locator("xiaozhi-message-item").count();
-    console.log(`chat: ${loaded} messages loaded, tasks over 50 ms: ${JSON.stringify(await longTasks(page))}`);
+    console.log(`chat: scrolled to its start, ${loaded} messages drawn, tasks over 50 ms: ${JSON.stringify(await longTasks(page))}`);
     await page.getByTestId("composer").fill("echo " + "word ".repeat(60));
     await page.getByTestId("send").click();
     await page.getByTestId("stop").waitFor();

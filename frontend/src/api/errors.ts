@@ -13,6 +13,11 @@ export class ApiError extends Error {
   ) {
     super(message);
   }
+
+  /** Whether the API itself answered, and not a proxy, or a Home Assistant that has not loaded the integration yet. */
+  get isOurs(): boolean {
+    return !this.code.startsWith("http_");
+  }
 }
 
 /** No answer at all: Home Assistant is not reachable. The request may have arrived. */

@@ -9,6 +9,7 @@ class Server {
   readonly events: StreamEvent[] = [];
   readonly statuses: StreamStatus[] = [];
   status = 200;
+  refusal: string | null = null;
   is_down = false;
   private writer: ReadableStreamDefaultController<Uint8Array> | null = null;
   readonly stream = new EventStream({
@@ -48,7 +49,7 @@ class Server {
         });
       },
     });
-    return new Response(this.status === 200 ? body : null, { status: this.status });
+    return new Response(this.status === 200 ? body : this.refusal, { status: this.status });
   }
 }
 
@@ -106,10 +107,22 @@ describe("a stream", () => {
 
   test("is not asked for again where permission is missing", async () => {
     server.status = 404;
+    server.refusal = JSON.stringify({ code: "not_found", message: "There is no such chat." });
     await live();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(server.asked).toHaveLength(1);
     expect(server.statuses.at(-1)).toBe("refused");
+  });
+
+  test("is asked for again while Home Assistant starts and answers 404 to everything", async () => {
+    server.status = 404;
+    server.refusal = "404: Not Found";
+    await live();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(server.asked.length).toBeGreaterThan(2);
+    server.status = 200;
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(server.statuses.at(-1)).toBe("live");
   });
 
   test("tells nothing any more after it was left, and goes on where it was", async () => {

@@ -16,7 +16,10 @@ export interface StreamReader {
 const SILENCE_MS = 40_000;
 const FIRST_RETRY_MS = 500;
 const MOST_RETRY_MS = 15_000;
-/** Permission is missing or the chat is gone: asking again would not help. */
+/**
+ * Permission is missing or the chat is gone: asking again would not help. Only if our API says so: while Home Assistant
+ * starts, its web server is up before the integration is, and answers 404 to everything.
+ */
 const FINAL = new Set([400, 403, 404]);
 
 export class EventStream {
@@ -58,8 +61,11 @@ export class EventStream {
     try {
       const response = await this.reader.open(this.lastEventId, attempt.signal);
       if (attempt !== this.attempt) return;
-      if (FINAL.has(response.status)) return this.refuse();
-      if (!response.ok || response.body === null) throw await errorOf(response);
+      if (!response.ok || response.body === null) {
+        const err = await errorOf(response);
+        if (attempt === this.attempt && FINAL.has(response.status) && err.isOurs) return this.refuse();
+        throw err;
+      }
       this.failures = 0;
       this.reader.onStatus("live");
       await this.read(response.body, attempt);

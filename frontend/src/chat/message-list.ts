@@ -10,6 +10,7 @@ import { icon } from "../ui/icon";
 import { problemText } from "../ui/problem";
 import { base, buttons } from "../ui/styles";
 import { hrefOf } from "../urls";
+import type { MessageItem } from "./message-item";
 import "./message-item";
 import { messageListStyles } from "./message-list-styles";
 import type { ObjectLoader } from "./object-loader";
@@ -23,7 +24,10 @@ const ENDS = "*** Conversation ends ***";
 
 /** So near to the end counts as at the end: a finger rarely stops exactly. */
 const NEAR_PX = 80;
-const OLDER_PX = 1500;
+/** Rows are drawn, and older ones asked for, so far ahead of what is in view. */
+const AHEAD_PX = 1500;
+/** Rows further away than this are taken off the page again: it costs the same however long a chat is. */
+const KEPT_PX = 4500;
 /** Rows that are drawn in one frame, so that a long chat opens and scrolls without a halt. */
 const ROWS_A_FRAME = 8;
 
@@ -43,6 +47,8 @@ export class MessageList extends XiaozhiElement {
   @query(".content") private readonly content!: HTMLElement;
   private anchor: { element: Element; top_px: number } | null = null;
   private drawn_from = 1;
+  /** Infinity: to the end, and with it. */
+  private drawn_to = Infinity;
   private drawing = 0;
   private readonly grown = new ResizeObserver(() => this.stayAtEnd());
 
@@ -65,34 +71,74 @@ export class MessageList extends XiaozhiElement {
   override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get("chat");
     const is_other = before !== undefined && (before.chat_id !== this.chat.chat_id || before.chat === null);
-    if (is_other || (before && before.outgoing.length < this.chat.outgoing.length)) this.is_at_end = true;
-    if (is_other || !this.hasUpdated) this.drawn_from = this.chat.last_index + 1;
-    this.drawn_from = this.nextDrawn();
+    if (is_other || !this.hasUpdated || (before && before.outgoing.length < this.chat.outgoing.length)) {
+      this.is_at_end = true;
+      if (is_other || !this.hasUpdated || this.drawn_to !== Infinity) this.drawAnew();
+    }
+    if (this.hasUpdated) this.forgetFar();
+    this.drawn_from = this.nextFrom();
+    this.drawn_to = this.nextTo();
     // Older rows come in above: what is being read must not move, in no browser.
     if (this.hasUpdated && !this.is_at_end) this.anchor = this.topmost();
   }
 
-  /** Some rows further up, as far as they are there. */
-  private nextDrawn(): number {
+  /** Begin with the newest row; those above follow. */
+  private drawAnew(): void {
+    this.drawn_from = this.chat.last_index + 1;
+    this.drawn_to = Infinity;
+  }
+
+  /** Some rows further up where they are needed, as far as they are there. */
+  private nextFrom(): number {
     const { slots, first_index, last_index } = this.chat;
     let from = Math.min(this.drawn_from, last_index + 1);
+    if (this.hasUpdated && this.scroller.scrollTop > AHEAD_PX) return from;
     for (let rows = 0; rows < ROWS_A_FRAME && from > first_index && slots.has(from - 1); rows++) from -= 1;
     return from;
   }
 
+  private nextTo(): number {
+    if (this.drawn_to === Infinity || this.below_px > AHEAD_PX) return this.drawn_to;
+    const to = this.drawn_to + ROWS_A_FRAME;
+    return to < this.chat.last_index ? to : Infinity;
+  }
+
+  private get below_px(): number {
+    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
+    return scrollHeight - scrollTop - clientHeight;
+  }
+
+  /** Take the rows out of the window that are far from what is in view. */
+  private forgetFar(): void {
+    const { top, bottom } = this.scroller.getBoundingClientRect();
+    if (this.scroller.scrollTop > KEPT_PX) {
+      const first = this.messageFrom((item) => item.getBoundingClientRect().bottom > top - KEPT_PX);
+      this.drawn_from = Math.max(this.drawn_from, first ?? 0);
+    }
+    if (!this.is_at_end && this.below_px > KEPT_PX) {
+      const beyond = this.messageFrom((item) => item.getBoundingClientRect().top > bottom + KEPT_PX);
+      if (beyond !== null) this.drawn_to = Math.min(this.drawn_to, Math.max(beyond - 1, this.drawn_from));
+    }
+  }
+
+  /** The index of the first message from which on `is_there` holds. */
+  private messageFrom(is_there: (item: Element) => boolean): number | null {
+    const items = this.content.children;
+    for (let at = firstOf(items, is_there); at < items.length; at++) {
+      const index = (items[at] as Partial<MessageItem>).bubble?.message_index;
+      if (index != null) return index;
+    }
+    return null;
+  }
+
   override updated(changed: PropertyValues<this>): void {
-    if (this.drawn_from !== this.nextDrawn() && this.drawing === 0) {
-      this.drawing = requestAnimationFrame(() => {
-        this.drawing = 0;
-        this.requestUpdate();
-      });
+    if (changed.has("chat") || this.anchor !== null || this.is_at_end) {
+      this.stayAtEnd();
+      if (this.anchor?.element.isConnected) {
+        this.scroller.scrollTop += this.anchor.element.getBoundingClientRect().top - this.anchor.top_px;
+      }
+      this.anchor = null;
     }
-    if (!changed.has("chat") && this.anchor === null && !this.is_at_end) return;
-    this.stayAtEnd();
-    if (this.anchor?.element.isConnected) {
-      this.scroller.scrollTop += this.anchor.element.getBoundingClientRect().top - this.anchor.top_px;
-    }
-    this.anchor = null;
     this.onScroll();
   }
 
@@ -106,7 +152,7 @@ export class MessageList extends XiaozhiElement {
         data-testid="messages"
         @scroll=${this.onScroll}
       >
-        <div class="content">${repeat(timeline(this.chat, this.drawn_from), (item) => item.key, (item) => this.renderItem(item))}</div>
+        <div class="content">${repeat(timeline(this.chat, this.drawn_from, this.drawn_to), (item) => item.key, (item) => this.renderItem(item))}</div>
       </div>
       ${this.is_at_end
         ? nothing
@@ -206,28 +252,44 @@ export class MessageList extends XiaozhiElement {
 
   private readonly toEnd = (): void => {
     this.is_at_end = true;
+    if (this.drawn_to !== Infinity) {
+      this.drawAnew();
+      this.requestUpdate();
+    }
     this.stayAtEnd();
     this.scroller.focus({ preventScroll: true });
   };
 
   private onScroll(): void {
-    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
-    this.is_at_end = scrollHeight - scrollTop - clientHeight < NEAR_PX;
-    if (scrollTop < OLDER_PX && this.chat.first_index > 1 && this.drawn_from <= this.chat.first_index) this.tell("older-wanted");
+    this.is_at_end = this.drawn_to === Infinity && this.below_px < NEAR_PX;
+    if (this.scroller.scrollTop < AHEAD_PX && this.chat.first_index > 1 && this.drawn_from <= this.chat.first_index) this.tell("older-wanted");
     if (this.is_at_end) this.tell("seen");
+    if ((this.drawn_from !== this.nextFrom() || this.drawn_to !== this.nextTo()) && this.drawing === 0) {
+      this.drawing = requestAnimationFrame(() => {
+        this.drawing = 0;
+        this.requestUpdate();
+      });
+    }
   }
 
   private topmost(): { element: Element; top_px: number } | null {
     const top = this.scroller.getBoundingClientRect().top;
     const items = this.content.children;
-    let low = 0;
-    let high = items.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((items[middle]?.getBoundingClientRect().bottom ?? 0) > top) high = middle;
-      else low = middle + 1;
-    }
-    const element = [items[low], items[low + 1]].find((one) => one?.localName === "xiaozhi-message-item");
+    const at = firstOf(items, (item) => item.getBoundingClientRect().bottom > top);
+    const element = [items[at], items[at + 1]].find((one) => one?.localName === "xiaozhi-message-item");
     return element ? { element, top_px: element.getBoundingClientRect().top } : null;
   }
+}
+
+/** Where in a list, sorted from where it is not to where it is, `is_there` begins to hold. */
+function firstOf(items: HTMLCollection, is_there: (item: Element) => boolean): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const item = items[middle];
+    if (item && is_there(item)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

@@ -205,6 +205,24 @@ describe("the page", () => {
     expect(kinds(reduce(live, rows)).filter((kind) => kind === "tools")).toHaveLength(1);
   });
 
+  test("calls of which some are stored and others are not are one group", () => {
+    const call = (call_id: string) =>
+      event({ type: "tool", data: { chat_id: "100", turn_id: "t1", name: "HassTurnOn", call_id, content: "{}", state: "call" } });
+    const live = after(open([message(1, "Hi")]), START, call("c1"), call("c2"));
+    const rows: Action = { type: "rows", chat_id: "100", rows: [tool(2, 0x4101, "{}")], last_message_index: 2 };
+    const groups = timeline(reduce(live, rows)).filter((item) => item.kind === "tools");
+    expect(groups.map((group) => group.calls.map((one) => one.call_id))).toEqual([["c1", "c2"]]);
+  });
+
+  test("only the rows of a window are drawn, and what follows the last row only with it", () => {
+    const rows = Array.from({ length: 9 }, (_, at) => message(at + 1, `row ${at + 1}`, at % 2 ? "ai" : "user"));
+    const state = after(open(rows, { session_stat: 1 }), START);
+    const drawn = (from: number, to: number): string[] =>
+      timeline(state, from, to).map((item) => (item.kind === "message" ? item.bubble.content : item.kind));
+    expect(drawn(4, 6)).toEqual(["older", "day", "row 4", "row 5", "row 6"]);
+    expect(drawn(8, 9)).toEqual(["older", "day", "row 8", "row 9", "thinking", "end"]);
+  });
+
   test("a removed message is gone", () => {
     const removed = event({ type: "message", data: { type: "message", state: "removed", chat_id: "100", message_id: "m1", message_index: 1 } });
     expect(texts(after(open([message(1, "Hi"), message(2, "Yes", "ai")]), removed))).toEqual(["Yes"]);

@@ -22,26 +22,27 @@ export type Item =
   | { readonly kind: "failure"; readonly key: "failure"; readonly problem: Problem }
   | { readonly kind: "end"; readonly key: "end"; readonly next: Id | null };
 
-/** `from` is the first index to be drawn; older ones wait (message-list.ts draws them a few at a time). */
-export function timeline(state: ChatState, from: number = state.first_index): readonly Item[] {
+/** The rows from index `from` to `to`, and what comes after the last one if that is among them (message-list.ts chooses). */
+export function timeline(state: ChatState, from: number = state.first_index, to = Infinity): readonly Item[] {
   const items: Item[] = [];
   if (!state.chat) return outgoingOf(state);
   items.push(
     from > 1 ? { kind: "older", key: "older" } : { kind: "start", key: "start", previous: state.chat.previous_chat_id },
   );
-  items.push(...stored(state, from));
-  items.push(...live(state));
+  items.push(...stored(state, from, Math.min(to, state.last_index)));
+  if (to < state.last_index) return items;
+  joinTools(items, live(state));
   if (state.chat.session_stat === STAT.ended && state.outgoing.length === 0) {
     items.push({ kind: "end", key: "end", next: state.chat.next_chat_id });
   }
   return items;
 }
 
-function stored(state: ChatState, from: number): Item[] {
+function stored(state: ChatState, from: number, to: number): Item[] {
   const items: Item[] = [];
   let day = { from_ms: 0, to_ms: 0 };
   let last_answer = -1;
-  for (let index = from; index <= state.last_index; index++) {
+  for (let index = from; index <= to; index++) {
     const slot = state.slots.get(index);
     if (slot?.kind === "tool") addTool(items, slot.row);
     if (slot?.kind !== "message") continue;
@@ -56,7 +57,7 @@ function stored(state: ChatState, from: number): Item[] {
     items.push({ kind: "message", key: bubble.message_id, bubble, is_last_answer: false });
   }
   const answer = items[last_answer];
-  if (answer?.kind === "message" && !state.running) items[last_answer] = { ...answer, is_last_answer: true };
+  if (answer?.kind === "message" && !state.running && to === state.last_index) items[last_answer] = { ...answer, is_last_answer: true };
   return items;
 }
 
@@ -85,6 +86,14 @@ function addTool(items: Item[], row: ToolRow): void {
   const item: Item = { kind: "tools", key: group?.kind === "tools" ? group.key : `tools-${row.call_id}`, calls };
   if (group?.kind === "tools") items[items.length - 1] = item;
   else items.push(item);
+}
+
+/** Calls of which only some are stored yet stay one group. */
+function joinTools(items: Item[], next: readonly Item[]): void {
+  const [last, first] = [items.at(-1), next[0]];
+  if (last?.kind !== "tools" || first?.kind !== "tools") return void items.push(...next);
+  items[items.length - 1] = { ...last, calls: [...last.calls, ...first.calls] };
+  items.push(...next.slice(1));
 }
 
 /** What has no index yet: the question as it is pushed, tools at work, the answer as it comes, then what is under way. */

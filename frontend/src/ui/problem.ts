@@ -13,7 +13,7 @@ const KNOWN: Readonly<Record<string, Key>> = {
   storage_failed: "error.storage_failed",
   no_place: "error.storage_failed",
   too_large: "error.too_large",
-  http_404: "error.not_found",
+  http_404: "error.not_loaded",
 };
 
 /** Make a problem of whatever a request ended with. */
