@@ -6,7 +6,7 @@ import { createServer, type ViteDevServer } from "vite";
 export const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 export const HAS_CHROMIUM = existsSync(CHROMIUM);
 
-const FLAGS = [
+export const FLAGS = [
   "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync",
 ];
@@ -21,6 +21,15 @@ export interface Look {
 
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
+
+/** The screen that a look needs. */
+export const viewOf = (look: Look) => ({
+  viewport: look.phone ? PHONE : DESKTOP,
+  hasTouch: look.phone ?? false,
+  deviceScaleFactor: look.phone ? 2 : 1,
+  colorScheme: look.theme ?? ("light" as const),
+  timezoneId: "Europe/Berlin",
+});
 
 export class Stage {
   private constructor(
@@ -45,10 +54,7 @@ export class Stage {
 
   /** A browser of one person. */
   async person(look: Look = {}): Promise<BrowserContext> {
-    const context = await this.browser.newContext({
-      viewport: look.phone ? PHONE : DESKTOP, hasTouch: look.phone ?? false, deviceScaleFactor: look.phone ? 2 : 1,
-      timezoneId: "Europe/Berlin", baseURL: this.url,
-    });
+    const context = await this.browser.newContext({ ...viewOf(look), baseURL: this.url });
     await context.addInitScript((one: Record<string, unknown>) => {
       for (const name of ["user", "language", "theme", "dir"]) {
         if (typeof one[name] === "string") localStorage.setItem(`dev-${name}`, one[name]);
@@ -71,9 +77,11 @@ export interface Facts {
   readonly chats: readonly { chat_id: string; name: string; rows: readonly { message_index: number; content?: string }[] }[];
 }
 
-/** Fail on what the page could not cope with; what it logs on purpose is looked at by the test that expects it. */
-export function strict(page: Page): string[] {
+/** Fail on what the page, or just the scripts from `source` in it, could not cope with; what it logs on purpose is looked at by the test that expects it. */
+export function strict(page: Page, source = ""): string[] {
   const errors: string[] = [];
-  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("pageerror", (error) => {
+    if (source === "" || error.stack?.includes(source)) errors.push(error.message);
+  });
   return errors;
 }

@@ -50,9 +50,16 @@ class Client:
         async with self._http.post(f"{self.url}/auth/token", data=grant) as response:
             response.raise_for_status()
             self._token = (await response.json())["access_token"]
+        await self.wait_until_started()
+
+    async def wait_until_started(self) -> None:
+        """Return when everything has started, and not only the web server."""
 
         async def runs() -> bool:
-            return bool((await self.rest("GET", "/api/config"))["state"] == "RUNNING")
+            try:
+                return bool((await self.rest("GET", "/api/config"))["state"] == "RUNNING")
+            except ApiError, aiohttp.ClientConnectionError:  # a restart: not yet up, or not yet with all its views
+                return False
 
         await until(runs, "Home Assistant to start", limit_s=_START_LIMIT_S)
 
@@ -90,9 +97,10 @@ class Client:
         return str((await self.rest("GET", f"/api/states/{entity_id}"))["state"])
 
     async def close(self) -> None:
-        """Close the WebSocket."""
+        """Close the WebSocket; the next command opens another one."""
         if self._socket is not None:
             await self._socket.close()
+            self._socket = None
 
 
 async def until(look: Callable[[], Any], what: str, *, limit_s: float) -> Any:

@@ -14,7 +14,7 @@ import aiohttp
 
 from .client import ApiError, Client, until
 from .configuration import free_port, write_configuration
-from .process import running, serving, while_running
+from .process import Restartable, serving, while_running
 from .sentences import COVER, FAN, LAMPS, THERMOMETER
 
 _CARD_LIMIT_S = 15.0
@@ -29,6 +29,30 @@ class Home:
     http: aiohttp.ClientSession
     hub_id: str
     pipeline_id: str
+    process: Restartable
+
+    async def restart(self) -> None:
+        """End Home Assistant and start it again, on the same port; return when everything has started."""
+        await self.client.close()
+        await self.process.stop()
+        await while_running(await self.process.start(), self.client.wait_until_started())
+
+    async def add_user(self, name: str, password: str) -> str:
+        """Make a plain user as the page *Users* does; return their id."""
+        made = await self.client.command("config/auth/create", name=name, group_ids=["system-users"], local_only=False)
+        user_id = str(made["user"]["id"])
+        await self.client.command(
+            "config/auth_provider/homeassistant/create", user_id=user_id, username=name.lower(), password=password
+        )
+        return user_id
+
+    async def change_options(self, **changes: Any) -> None:
+        """Submit the form of the hub's options as it is shown, with some fields changed."""
+        path = "/api/config/config_entries/options/flow"
+        form = await self.client.rest("POST", path, {"handler": self.hub_id})
+        result = await self.client.rest("POST", f"{path}/{form['flow_id']}", _filled(form["data_schema"], changes))
+        if result["type"] != "create_entry":
+            raise ApiError(f"the options are refused: {result.get('errors')}")
 
     async def cards(self) -> list[dict[str, Any]]:
         """Return the forms behind the *Discovered* cards of boards."""
@@ -101,15 +125,17 @@ async def started_home(folder: Path, *, port: int | None = None) -> AsyncGenerat
         tts_port = await stack.enter_async_context(serving("wyoming_tts", folder / "wyoming_tts.log"))
         # All that is needed is installed; --skip-pip keeps integrations that nobody uses here from asking the internet.
         hass = [str(Path(sys.executable).with_name("hass")), "--config", str(configuration), "--skip-pip"]
-        process = await stack.enter_async_context(running("hass", hass, folder / "hass.log"))
+        process = await stack.enter_async_context(Restartable("hass", hass, folder / "hass.log"))
         http = await stack.enter_async_context(aiohttp.ClientSession())
         client = Client(http, f"http://127.0.0.1:{port}")
         stack.push_async_callback(client.close)
-        await while_running(process, client.wait_until_up())
+        await while_running(await process.start(), client.wait_until_up())
         await client.create_owner()
+        # Its port is on trial, and taken back after five minutes, until somebody says that it works (http/config.py).
+        await client.command("http/config/promote")
         await _arrange_rooms(client)
         pipeline_id = await _create_pipeline(client, stt_port, tts_port)
-        yield Home(client, http, await _add_hub(client), pipeline_id)
+        yield Home(client, http, await _add_hub(client), pipeline_id, process)
 
 
 async def _arrange_rooms(client: Client) -> None:
@@ -163,6 +189,20 @@ async def _add_hub(client: Client) -> str:
     if result["type"] != "create_entry":
         raise ApiError(f"xiaozhi: {result}")
     return str(result["result"]["entry_id"])
+
+
+def _filled(schema: list[dict[str, Any]], changes: dict[str, Any]) -> dict[str, Any]:
+    """Return what a form shows, section by section, with `changes` in the fields of these names."""
+    filled: dict[str, Any] = {}
+    for field in schema:
+        name, shown = field["name"], field.get("description", {})
+        if field.get("type") == "expandable":
+            filled[name] = _filled(field["schema"], changes)
+        elif name in changes:
+            filled[name] = changes[name]
+        elif shown.get("suggested_value") is not None:
+            filled[name] = shown["suggested_value"]
+    return filled
 
 
 def _id(name: str) -> str:

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 import os
 from pathlib import Path
 import sys
-from typing import Any
+from typing import Any, Self
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 _STOP_LIMIT_S = 20.0  # Home Assistant writes its storage before it ends
@@ -20,7 +20,7 @@ class ChildError(Exception):
 @asynccontextmanager
 async def running(name: str, command: Sequence[str], log: Path) -> AsyncGenerator[asyncio.subprocess.Process]:
     """Run a command until the block ends; its standard error (and output, if nobody reads it) goes to `log`."""
-    with log.open("wb") as output:
+    with log.open("ab") as output:  # a second run of the same program adds to what the first one said
         process = await asyncio.create_subprocess_exec(
             *command, cwd=REPOSITORY, env=_environment(), stdout=output, stderr=output, start_new_session=True
         )
@@ -28,6 +28,30 @@ async def running(name: str, command: Sequence[str], log: Path) -> AsyncGenerato
         yield process
     finally:
         await _stop(name, process)
+
+
+class Restartable:
+    """A command that can be ended and run again; a context manager that leaves nothing running."""
+
+    def __init__(self, name: str, command: Sequence[str], log: Path) -> None:
+        self._program = name, command, log
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        """Return itself, not started."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """End the command."""
+        await self.stop()
+
+    async def start(self) -> asyncio.subprocess.Process:
+        """Run the command."""
+        return await self._stack.enter_async_context(running(*self._program))
+
+    async def stop(self) -> None:
+        """Return when it has ended."""
+        await self._stack.aclose()
 
 
 @asynccontextmanager
