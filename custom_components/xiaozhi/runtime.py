@@ -1,20 +1,18 @@
 """Joins everything: what one loaded hub entry owns. Only this module knows every folder."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 import logging
 import time
 
 from homeassistant.components.assist_pipeline import PipelineNotFound
-from homeassistant.components.assist_pipeline.pipeline import Pipeline
 from homeassistant.components.conversation import HOME_ASSISTANT_AGENT
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryNotReady, HomeAssistantError
-from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.event import async_track_time_interval
@@ -23,6 +21,7 @@ from homeassistant.util import dt as dt_util
 from .agent.errors import AgentError
 from .agent.title import async_title
 from .agents import Agents
+from .board_registry import BoardRegistry
 from .chat_events import ChatEvents
 from .chat_service import ChatService, Surroundings
 from .chats.client import ChatClient, ClientPort
@@ -33,12 +32,10 @@ from .chats.models import Caller
 from .chats.repository import Repository
 from .chats.retention import Limits, Retention
 from .chats.statistics import Statistics
-from .const import BOARD_CHATS_CONTINUE, CONF_OWNER_ID, DOMAIN, LANGUAGE_AUTO, SIGNAL_CONVERSATION
+from .const import BOARD_CHATS_CONTINUE, CONF_OWNER_ID, DOMAIN, SIGNAL_CONVERSATION
 from .devices import Board, BoardChange, Boards
 from .engines.assist import AssistRunner
 from .engines.pipeline import chosen_pipeline
-from .engines.prompts import Prompts, language_of_prompts, load_chat_errors, load_prompts
-from .engines.voice import PipelineVoice
 from .engines.wake import WakeArbiter
 from .firmware import Firmware
 from .looking import Looking
@@ -63,6 +60,7 @@ from .session.settings import Greeting, Settings
 from .session.upkeep import Upkeep, Wish
 from .sessions import Sessions
 from .sight import Sight
+from .speaking import Speaking
 from .spoken import SpokenToday, async_spoken_today
 from .storage import StoredDocuments, StoredObjects
 from .tool_policy import Effect, effect_of
@@ -94,6 +92,8 @@ class Runtime:
         self.memories = Memories(hass)
         self.remembering = Remembering(hass, entry, self.memories)
         self.sessions = Sessions()
+        self.devices = BoardRegistry(hass, entry, self.boards, self.sessions)
+        self._speaking = Speaking(hass, self.sessions, lambda: self.options)
         self.records = Records(hass.loop.time)
         self.profile_store = ProfileStore(hass)
         self.profiles = Profiles()
@@ -101,15 +101,15 @@ class Runtime:
         self.pairing = Pairing(
             hass, entry, boards=self.boards, limit=self.access.unknown_boards, options=lambda: self.options
         )
-        self.reach = Reach(hass, entry, self.boards, self.sessions, self._pipeline_of)
+        self.reach = Reach(hass, entry, self.boards, self.sessions, self._speaking.pipeline_of)
         self.timers = Timers(
             hass,
             entry,
             self.boards,
             self.sessions,
             self.reach,
-            prompts=lambda device_id: self._prompts[self._language(self._language_of(device_id))],
-            voice_of=lambda device_id: self._voice_of(device_id).speak,
+            prompts=self._speaking.prompts_of,
+            voice_of=lambda device_id: self._speaking.voice_of(device_id).speak,
         )
         self._arbiter = WakeArbiter(hass)
         documents = StoredDocuments(hass)
@@ -123,9 +123,9 @@ class Runtime:
             self.sessions,
             Surroundings(
                 options=lambda: self.options,
-                prompts=lambda: self._prompts,
+                prompts=lambda: self._speaking.prompts,
                 default_context=self.contexts.default_of,
-                voice_of=lambda board_id, text: self._voice_of(board_id).speak(text),
+                voice_of=lambda board_id, text: self._speaking.voice_of(board_id).speak(text),
                 write_title=self._write_title,
                 limiter=self.agents.message_limit,
             ),
@@ -140,9 +140,6 @@ class Runtime:
         self.looking = Looking(hass, lambda: self.options.vision_entity)
         self.photos = Photos(hass)
         self.sight = Sight(self.looking, self.photos, session_of=self.sessions.session, task_of=self._task_of)
-        self._prompts: Mapping[str, Prompts] = {}
-        self._chat_errors: Mapping[str, Prompts] = {}
-        self._voice_formats: dict[str, str] = {}
         self.spoken: SpokenToday
 
     async def async_start(self) -> None:
@@ -152,8 +149,7 @@ class Runtime:
         """
         await self._async_load()
         self.profiles.keep_only(board.device_id for board in self.boards)
-        self._prompts = await load_prompts(self._hass)
-        self._chat_errors = await load_chat_errors(self._hass)
+        await self._speaking.async_load()
         self.spoken = await async_spoken_today(self._hass)
         self._first_user_id = await async_first_user_id(self._hass)
         chat_events = ChatEvents(self._hass, self.chats, with_texts=lambda: self.options.event_texts)
@@ -163,9 +159,9 @@ class Runtime:
         await self._async_drop_photos()
         await self.timers.async_load()
         await self.firmware.async_scan()
+        self.devices.async_start()
         for stop in (
             self.boards.add_listener(self._on_board),
-            self._hass.bus.async_listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, self._on_device),
             self._hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._on_home_assistant_stop),
             self._hass.bus.async_listen(EVENT_HOMEASSISTANT_FINAL_WRITE, self._on_final_write),
             async_track_time_interval(
@@ -243,7 +239,7 @@ class Runtime:
         )
         ports = Ports(
             runner=runner,
-            voice=self._voice_of(device_id),
+            voice=self._speaking.voice_of(device_id),
             send=send,
             hang_up=hang_up,
             notify=lambda event: self._on_session_event(device_id, conversation, event),
@@ -276,7 +272,7 @@ class Runtime:
             self._place_left(device_id)
 
     def _place_left(self, device_id: str) -> None:
-        if (board := self.boards.get(device_id)) and (device := self._device(board)):
+        if (board := self.boards.get(device_id)) and (device := self.devices.device_of(board)):
             self.remembering.place_left(device.id)
 
     def now_ms(self) -> int:
@@ -306,7 +302,7 @@ class Runtime:
         satellite = self.sessions.satellite(device_id)
         try:
             chosen = satellite.agent_id if satellite is not None else None
-            agent_id = chosen or self._pipeline_of(device_id).conversation_engine
+            agent_id = chosen or self._speaking.pipeline_of(device_id).conversation_engine
         except PipelineNotFound:
             return None
         registry = er.async_get(self._hass)
@@ -322,12 +318,11 @@ class Runtime:
 
     def is_enabled(self, board: Board) -> bool:
         """Whether a board may talk; its owner may disable its device."""
-        device = self._device(board)
-        return device is None or not device.disabled
+        return self.devices.is_enabled(board)
 
     def refusal_texts(self, refusal: Refusal) -> tuple[str, str]:
         """Return status line and message for the screen of a board that is not let in."""
-        prompts = self._prompts[self._language(self._hass.config.language)]
+        prompts = self._speaking.prompts_of_home()
         return prompts["alert"], prompts[refusal]
 
     def _apply_limits(self) -> None:
@@ -377,10 +372,9 @@ class Runtime:
             async_dispatcher_send(self._hass, SIGNAL_CONVERSATION.format(device_id), event)
 
     def _settings(self, device_id: str) -> Settings:
-        options = self.options
-        spoken = self._language_of(device_id)
+        options, spoken = self.options, self._speaking.language_of(device_id)
         return Settings(
-            prompts=self._prompts[self._language(spoken)],
+            prompts=self._speaking.prompts_of(device_id),
             answer_language=spoken,
             greeting=Greeting(options.greeting),
             greeting_text=options.greeting_text,
@@ -402,17 +396,16 @@ class Runtime:
         port = ClientPort(
             send=send,
             caller=lambda: Caller(user_id=self._board_line(device_id).owner_id),
-            explain=lambda code: self._chat_errors[self._language(self._language_of(device_id))].get(code, code),
+            explain=lambda code: self._speaking.chat_error(device_id, code),
         )
         return conversation, ChatClient(self.chats, self.chat_service.feeds, conversation, port)
 
     def _board_line(self, device_id: str) -> BoardLine:
-        board, spoken = self.boards.get(device_id), self._language_of(device_id)
-        prompts = self._prompts[self._language(spoken)]
+        board, prompts = self.boards.get(device_id), self._speaking.prompts_of(device_id)
         return BoardLine(
             owner_id=self.owner_of(board) if board else self._first_user_id,
             continues=self.options.board_chats == BOARD_CHATS_CONTINUE,
-            language=spoken,
+            language=self._speaking.language_of(device_id),
             explain=lambda code: prompts.get(code) or prompts["failed"],
         )
 
@@ -428,9 +421,6 @@ class Runtime:
             _LOGGER.debug("A chat got no title: %s", err.code)
             return ""
 
-    def _voice_of(self, device_id: str) -> PipelineVoice:
-        return PipelineVoice(self._hass, lambda: self._pipeline_of(device_id), self._voice_formats)
-
     async def _conversations_ended(self) -> None:
         """Wait until the sockets that were hung up have told how their last turn ended."""
         with suppress(TimeoutError):
@@ -438,24 +428,6 @@ class Runtime:
                 while self._conversations:
                     self._conversation_ended.clear()
                     await self._conversation_ended.wait()
-
-    def _pipeline_of(self, device_id: str) -> Pipeline:
-        """Return the pipeline that speaks for a board. Raises `PipelineNotFound`."""
-        satellite = self.sessions.satellite(device_id)
-        return chosen_pipeline(self._hass, satellite.pipeline_id if satellite else None)
-
-    def _language_of(self, device_id: str) -> str:
-        """Return the language in which a board speaks."""
-        try:
-            pipeline = self._pipeline_of(device_id)
-        except PipelineNotFound:
-            return self._hass.config.language
-        return pipeline.tts_language or pipeline.language
-
-    def _language(self, spoken: str) -> str:
-        """Return the language of our own sentences: the owner's choice, or what is spoken anyway."""
-        chosen = self.options.language
-        return language_of_prompts(spoken) if chosen == LANGUAGE_AUTO else chosen
 
     @callback
     def _on_board(self, change: BoardChange, board: Board) -> None:
@@ -472,31 +444,13 @@ class Runtime:
             case BoardChange.TOKEN:
                 self.sessions.hang_up(board.device_id, "the board got a new token")
             case BoardChange.CHANGED:
-                self._update_device(board)
+                self.devices.update(board)
             case BoardChange.CHOICES if (session := self.sessions.session(board.device_id)) is not None:
                 session.set_stay_connected(board.choices.stay_connected)
             case BoardChange.SEEN if board.last_seen is not None:
                 self.profiles.see(board.device_id, at=board.last_seen)
             case _:
                 pass
-
-    def _update_device(self, board: Board) -> None:
-        if (device := self._device(board)) is not None:
-            dr.async_get(self._hass).async_update_device(
-                device.id, name=board.title, model=board.info.name or None, sw_version=board.info.firmware or None
-            )
-
-    def _device(self, board: Board) -> dr.DeviceEntry | None:
-        registry = dr.async_get(self._hass)
-        return registry.async_get_device_by_identifier((DOMAIN, board.device_id), self._entry.entry_id)
-
-    @callback
-    def _on_device(self, event: Event[dr.EventDeviceRegistryUpdatedData]) -> None:
-        """Close the socket of a board whose device was disabled."""
-        if event.data["action"] == "update" and "disabled_by" in event.data["changes"]:
-            for board in self.boards:
-                if not self.is_enabled(board):
-                    self.sessions.hang_up(board.device_id, "the board was disabled")
 
     @callback
     def _on_home_assistant_stop(self, _event: Event) -> None:
