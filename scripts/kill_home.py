@@ -1,7 +1,8 @@
 """scripts/kill_test --home: a real Home Assistant that talks over REST is killed now and then; nothing may be lost.
 
-Every message that was answered with 202 must be there after the next start, once, under the index that was told, and in
-the end every file must be readable. kill_chats.py does the same to the storage alone, which is a hundred times faster.
+Every message that was answered with 202, every index that was pushed on a stream, and every text that a full chat sent
+on into the next one must be there after the next start, once, under the index that was told, and in the end every file
+must be readable. kill_chats.py does the same to the storage alone.
 """
 
 import asyncio
@@ -24,15 +25,16 @@ from scripts.demo_home.client import Client
 from scripts.demo_home.configuration import free_port
 from scripts.demo_home.process import running, while_running
 
-CHATS = 8
-"""Conversations that go on at the same time."""
-TALK_S = 2.0
+CHATS = 16
+"""Conversations that go on at the same time; of each two, one reads its answers on streams."""
+TALK_S = 4.0
 """Longest time that a Home Assistant may talk before it is killed."""
+MAX_CHARACTERS = 1500
+"""Of a chat: some ten questions and answers, so that chats end and go on in each round."""
 START_LIMIT_S = 90.0
 REPORT_EVERY = 10
-ENDED = 300
-BUSY = 409
-ACCEPTED = 202
+ENDS_S = 2.0
+"""How long clients have to read what a killed process had sent."""
 PAGE = 50
 
 CONFIGURATION = """\
@@ -60,18 +62,31 @@ class LostError(Exception):
 
 @dataclass(slots=True)
 class Answered:
-    """What was acknowledged: chat → index → text."""
+    """What was acknowledged."""
 
     chats: dict[str, dict[int, str]] = field(default_factory=dict)
-    count: int = 0
+    """Chat → index → id of the message."""
+    texts: dict[str, str] = field(default_factory=dict)
+    """Id of a message → what a person wrote in it."""
+    waiting: dict[str, str] = field(default_factory=dict)
+    """Chat that nobody has opened yet → the text that waits in it."""
+    sent_on: int = 0
 
-    def add(self, chat_id: str, index: int, text: str) -> None:
-        """Note a message."""
+    @property
+    def count(self) -> int:
+        """How many messages have an index."""
+        return sum(len(rows) for rows in self.chats.values())
+
+    def add(self, chat_id: str, index: int, message_id: str) -> None:
+        """Note that a message has this index."""
         rows = self.chats.setdefault(chat_id, {})
-        if index in rows:
+        if rows.setdefault(index, message_id) != message_id:
             raise LostError(f"chat {chat_id}: index {index} was given to two messages")
-        rows[index] = text
-        self.count += 1
+
+    def send_on(self, chat_id: str, text: str) -> None:
+        """Note that a text waits in a new chat."""
+        self.waiting[chat_id] = text
+        self.sent_on += 1
 
 
 async def kill_homes(rounds: int) -> None:
@@ -88,7 +103,7 @@ async def kill_homes(rounds: int) -> None:
                 await _look(http, url, answered, touched)
                 touched = await _talk_and_kill(process, http, url, answered)
             if (number + 1) % REPORT_EVERY == 0 or number + 1 == rounds:
-                print(f"{number + 1} rounds, {answered.count} messages answered", flush=True)
+                print(f"{number + 1} rounds, {answered.count} messages, {answered.sent_on} sent on", flush=True)
         async with _home(folder) as (process, _), _session(token) as http:
             await while_running(process, _until_loaded(http, url))
             await _look(http, url, answered, set(answered.chats))
@@ -112,7 +127,7 @@ async def _set_up(folder: Path, url: str) -> str:
     entries = json.loads(stored.read_text())
     for entry in entries["data"]["entries"]:
         if entry["domain"] == "xiaozhi":
-            entry["options"] = {"messages_per_minute": 0}
+            entry["options"] = {"messages_per_minute": 0, "session_max_chars": MAX_CHARACTERS}
     stored.write_text(json.dumps(entries))
     return token
 
@@ -147,10 +162,16 @@ async def _until_loaded(http: aiohttp.ClientSession, url: str) -> None:
 async def _talk_and_kill(process: Process, http: aiohttp.ClientSession, url: str, answered: Answered) -> set[str]:
     """Talk in several chats at once until the process is dead; return the chats."""
     touched: set[str] = set()
-    talks = [asyncio.create_task(_talk(http, url, answered, touched)) for _ in range(CHATS)]
+    base = f"{url}/api/xiaozhi/conversations"
+    async with http.post(base, json={}) as response:
+        chat_id = str((await response.json())["chat_id"])
+    touched.add(chat_id)
+    await _stream(http, base, chat_id, "the agent reads its sentences before it can answer", answered)
+    talks = [asyncio.create_task(_talk(http, base, answered, touched, streams=n % 2 == 0)) for n in range(CHATS)]
     await asyncio.sleep(random.uniform(0, TALK_S))  # noqa: S311 - a moment, not a secret
     process.send_signal(signal.SIGKILL)
     await process.wait()
+    await asyncio.wait(talks, timeout=ENDS_S)  # what was answered before is read to its end
     for task in talks:
         task.cancel()
     for result in await asyncio.gather(*talks, return_exceptions=True):
@@ -159,26 +180,56 @@ async def _talk_and_kill(process: Process, http: aiohttp.ClientSession, url: str
     return touched
 
 
-async def _talk(http: aiohttp.ClientSession, url: str, answered: Answered, touched: set[str]) -> None:
+async def _talk(
+    http: aiohttp.ClientSession, base: str, answered: Answered, touched: set[str], *, streams: bool
+) -> None:
     """Write into one chat after another, until nobody answers."""
-    base = f"{url}/api/xiaozhi/conversations"
+    send = _stream if streams else _post
     while True:
         async with http.post(base, json={}) as response:
             chat_id = str((await response.json())["chat_id"])
         touched.add(chat_id)
         answered.chats.setdefault(chat_id, {})
         for number in itertools.count():
-            text = f"{chat_id} {number} " + "words " * 20
-            async with http.post(f"{base}/{chat_id}/messages", json={"text": text.strip()}) as response:
-                body: dict[str, Any] = await response.json()
-                if response.status == ENDED:
-                    break
-                if response.status == BUSY:
+            if not await send(http, base, chat_id, f"{chat_id} {number} " + "words " * 20, answered):
+                break
+
+
+async def _post(http: aiohttp.ClientSession, base: str, chat_id: str, text: str, answered: Answered) -> bool:
+    """Send a text, and again while the chat is busy; whether the chat goes on."""
+    text = text.strip()
+    while True:
+        async with http.post(f"{base}/{chat_id}/messages", json={"text": text}) as response:
+            body: dict[str, Any] = await response.json()
+            match response.status:
+                case 202:
+                    answered.texts[body["message_id"]] = text
+                    answered.add(chat_id, int(body["message_index"]), body["message_id"])
+                    return True
+                case 300:
+                    answered.send_on(body["new_session"], text)
+                    return False
+                case 409:
                     await asyncio.sleep(0.005)
-                    continue
-                if response.status != ACCEPTED:
+                case _:
                     raise LostError(f"{response.status} {body}")
-            answered.add(chat_id, int(body["message_index"]), text.strip())
+
+
+async def _stream(http: aiohttp.ClientSession, base: str, chat_id: str, text: str, answered: Answered) -> bool:
+    """Send a text and read its answer; whether the chat goes on."""
+    text = text.strip()
+    async with http.post(f"{base}/{chat_id}/messages", json={"text": text, "stream": True}) as response:
+        if response.status == 300:  # noqa: PLR2004 - HTTP
+            answered.send_on((await response.json())["new_session"], text)
+            return False
+        if not response.ok:
+            raise LostError(f"{response.status} {await response.text()}")
+        async for line in response.content:
+            if line.startswith(b"data: ") and line.endswith(b"\n"):
+                event = json.loads(line.removeprefix(b"data: "))
+                if event["type"] == "message" and event["data"]["state"] == "index":
+                    answered.add(chat_id, event["data"]["message_index"], event["data"]["message_id"])
+    return True
 
 
 async def _look(http: aiohttp.ClientSession, url: str, answered: Answered, chats: set[str]) -> None:
@@ -187,12 +238,20 @@ async def _look(http: aiohttp.ClientSession, url: str, answered: Answered, chats
         rows = await _rows(http, url, chat_id)
         if [row["message_index"] for row in rows] != list(range(1, len(rows) + 1)):
             raise LostError(f"chat {chat_id}: indexes {[row['message_index'] for row in rows]}")
-        said = {row["message_index"]: row["content"] for row in rows if row.get("role") == "user"}
-        for index, text in answered.chats[chat_id].items():
-            if said.get(index) != text:
-                raise LostError(f"chat {chat_id}: message {index} is {said.get(index)!r}")
+        ids = {row["message_index"]: row["message_id"] for row in rows if "message_id" in row}
+        said = {row["message_id"]: row["content"] for row in rows if row.get("role") == "user"}
+        for index, message_id in answered.chats.get(chat_id, {}).items():
+            text = answered.texts.get(message_id)
+            if ids.get(index) != message_id or (text is not None and said.get(message_id) != text):
+                raise LostError(f"chat {chat_id}: message {index} is {ids.get(index)}, {said.get(message_id)!r}")
         if len(set(said.values())) != len(said):
             raise LostError(f"chat {chat_id}: a message is there twice")
+    while answered.waiting:
+        chat_id, text = answered.waiting.popitem()
+        async with http.get(f"{url}/api/xiaozhi/session?sid={chat_id}") as response:
+            visit = await response.json()
+        if visit.get("msg") != text:
+            raise LostError(f"chat {chat_id}: {text!r} does not wait there: {visit.get('msg')!r}")
 
 
 async def _rows(http: aiohttp.ClientSession, url: str, chat_id: str) -> list[dict[str, Any]]:

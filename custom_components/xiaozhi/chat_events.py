@@ -10,7 +10,7 @@ from homeassistant.helpers import device_registry as dr
 from .chats.changes import ChatChange, ChatChanged, ChatCreated, ChatRemoved, MessageAdded, TurnEnded
 from .chats.errors import ChatNotFoundError
 from .chats.kinds import ChatStat, Sender
-from .chats.models import Chat
+from .chats.models import Chat, Message
 from .chats.repository import Repository
 from .const import DOMAIN
 
@@ -43,7 +43,7 @@ class ChatEvents:
             case MessageAdded(message=message) if message.sender is Sender.USER and message.is_visible:
                 about = {"message_id": str(message.message_id), "message_index": message.index}
                 self._fire_in(EVENT_MESSAGE_RECEIVED, change.chat_id, about, message.text, message.sender_id)
-            case MessageAdded(message=message) if message.sender is Sender.AI and message.is_visible:
+            case MessageAdded(message=message) if _ends_turn(message):
                 about = {
                     "message_id": str(message.message_id),
                     "message_index": message.index,
@@ -80,3 +80,8 @@ class ChatEvents:
         # Not `async_get_device`: deprecated, and it walks the whole stack each time to tell whose code called it.
         devices = dr.async_get(self._hass).async_get_devices(identifiers={(DOMAIN, board_id)})
         return devices[0].id if devices else None
+
+
+def _ends_turn(message: Message) -> bool:
+    """Whether a row is an agent's answer, or what we say where there is none; greetings and the like are not."""
+    return message.is_visible and (message.sender is Sender.AI or "error" in message.details)

@@ -172,11 +172,12 @@ async def automate(hass: HomeAssistant, device_id: str, kind: str) -> list[Event
     return events
 
 
-async def test_a_board_has_three_triggers(hass: HomeAssistant, hub_entry: MockConfigEntry, full: Board) -> None:
+async def test_a_board_has_the_triggers_of_talks_and_of_chats(hass: HomeAssistant, hub_entry: MockConfigEntry, full: Board) -> None:
     device_id = registry_id(hass, hub_entry, full)
     found = await async_get_device_automations(hass, DeviceAutomationType.TRIGGER, [device_id])
     ours = [one["type"] for one in found[device_id] if one["domain"] == DOMAIN]
-    assert ours == ["conversation_started", "wake_word", "conversation_ended"]
+    talks = ["conversation_started", "wake_word", "conversation_ended"]
+    assert ours == [*talks, "chat_started", "message_received", "answer_complete", "chat_ended"]
     other = dr.async_get(hass).async_get_or_create(config_entry_id=hub_entry.entry_id, identifiers={("other", "x")})
     found = await async_get_device_automations(hass, DeviceAutomationType.TRIGGER, [other.id])
     assert not found.get(other.id)

@@ -117,7 +117,13 @@ async def _async_send(call: ServiceCall) -> ServiceResponse:
         if err.next_chat_id is None:
             raise
         chat = hub.chats.get_chat(err.next_chat_id)
-        accepted = await hub.chat_service.chatting.send(caller, chat.chat_id, call.data[ATTR_TEXT], speak_on=board_id)
+        accepted = await hub.chat_service.chatting.send(
+            caller,
+            chat.chat_id,
+            call.data[ATTR_TEXT],
+            language=call.data.get(ATTR_LANGUAGE),
+            speak_on=board_id,
+        )
     if not call.return_response:
         return None
     return {
@@ -162,7 +168,8 @@ async def _async_read(call: ServiceCall) -> ServiceResponse:
 async def _async_delete(call: ServiceCall) -> ServiceResponse:
     """Delete chats; they can be taken back for a while. Nothing is deleted where one of them may not be."""
     hub, caller = running_hub(call), await _async_caller(call)
-    chats = [hub.chats.get_chat(parse_id(chat_id)) for chat_id in call.data[ATTR_CHAT_IDS]]
+    chat_ids = {parse_id(chat_id) for chat_id in call.data[ATTR_CHAT_IDS]}
+    chats = [hub.chats.get_chat(chat_id) for chat_id in sorted(chat_ids)]
     for chat in chats:
         require_manager(caller, chat)
     for chat in chats:

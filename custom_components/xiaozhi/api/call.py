@@ -14,7 +14,7 @@ import probatio
 
 from ..chats.access import require, require_manager
 from ..chats.errors import ChatError, ChatNotFoundError, TooLargeError
-from ..chats.ids import parse_id
+from ..chats.ids import MAX_ID, parse_id
 from ..chats.models import Caller, Chat
 from ..const import LANGUAGES
 from .errors import AdminsOnlyError, InvalidRequestError, NotLoadedError, error_response
@@ -63,17 +63,20 @@ class Call:
         return checked
 
     def number(self, name: str, default: int, *, low: int, high: int) -> int:
-        """Return a number of the query, within its bounds. Raises `InvalidRequestError`."""
+        """Return a number of the query, brought within its bounds. Raises `InvalidRequestError`."""
         text = self.request.query.get(name, "")
         if not text:
             return default
-        if not text.isascii() or not text.isdigit() or len(text) > 19:  # noqa: PLR2004 - digits of the largest id
+        if not text.isascii() or not text.isdigit():
             raise InvalidRequestError(f"{name} is no number")
-        return min(max(int(text), low), high)
+        return min(max(int(text), low), high) if len(text) <= len(str(MAX_ID)) else high
 
     def flag(self, name: str) -> bool:
-        """Return a yes or no of the query."""
-        return self.request.query.get(name, "").lower() in ("1", "true", "yes")
+        """Return a yes or no of the query. Raises `InvalidRequestError`."""
+        text = self.request.query.get(name, "") or "false"
+        if text not in ("true", "false"):
+            raise InvalidRequestError(f"{name} is true or false")
+        return text == "true"
 
     def chat(self, chat_id: str, *, write: bool = False) -> Chat:
         """Return a chat that the caller may see. Raises `ChatError`."""
@@ -126,6 +129,13 @@ def serve[V: ApiView, **P](
 
     update_wrapper(handler, method)
     return handler
+
+
+def whole_number(value: object) -> int:
+    """Return a whole number of a JSON body, `2.0` too (RFC 8259 knows one kind of number). A validator."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+        raise probatio.Invalid("expected a whole number")
+    return int(value)
 
 
 async def read_bytes(request: web.Request, limit_bytes: int) -> bytes:

@@ -11,7 +11,7 @@ from ..chats.kinds import Sender
 from ..chats.models import MAX_CONTEXT_CHARACTERS, MAX_NAME_CHARACTERS, Chat
 from ..chats.query import MAX_LIMIT, ChatQuery
 from ..chats.rewriting import replace_messages
-from .call import ApiView, Call, paths, serve
+from .call import ApiView, Call, paths, serve, whole_number
 from .errors import InvalidRequestError
 from .shapes import chat_detail, chat_shape
 
@@ -155,7 +155,7 @@ class ReadView(ApiView):
     url, extra_urls = paths("/conversations/{chat_id}/read")
     name = "api:xiaozhi:conversation:read"
 
-    _BODY = probatio.Schema({probatio.Required("index"): probatio.All(int, probatio.Range(min=0))})
+    _BODY = probatio.Schema({probatio.Required("index"): probatio.All(whole_number, probatio.Range(min=0))})
 
     @serve
     async def post(self, call: Call, chat_id: str) -> web.Response:

@@ -39,6 +39,8 @@ class ObjectsView(ApiView):
         if number not in MEDIA_TYPES:
             raise InvalidRequestError("type is no recording and no picture")
         content = await read_bytes(call.request, MAX_OBJECT_BYTES)
+        if not content:
+            raise InvalidRequestError("the body is empty")
         stored = await call.hub.chats.new_binary_object_with_data(
             chat.chat_id, ContentType(number), call.request.query.get("name", ""), content
         )
@@ -71,7 +73,10 @@ class ChatExportView(ApiView):
     async def get(self, call: Call, chat_id: str) -> web.Response:
         """Return it as Markdown, or as JSON with `format=json`."""
         record = await call.hub.chats.get_record(call.chat(chat_id).chat_id)
-        if call.request.query.get("format", "markdown") == "json":
+        wanted = call.request.query.get("format", "markdown")
+        if wanted not in ("markdown", "json"):
+            raise InvalidRequestError("format is markdown or json")
+        if wanted == "json":
             headers = _as_file(file_name(record, "json"))
             return web.Response(text=to_json(record), content_type="application/json", headers=headers)
         text = to_markdown(record, dt_util.get_default_time_zone())

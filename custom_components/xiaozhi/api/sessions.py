@@ -4,7 +4,9 @@ from http import HTTPStatus
 
 from aiohttp import web
 
+from ..chats.errors import ChatNotFoundError
 from ..chats.ids import parse_id
+from ..chats.lifecycle import parse_room
 from .call import ApiView, Call, paths, serve
 from .chats import NEWEST
 from .shapes import chat_shape, message_shape
@@ -69,10 +71,12 @@ class SessionView(ApiView):
     @serve
     async def get(self, call: Call) -> web.Response:
         """Open the session `sid`, else the newest of the room `rid`, else a new one there."""
-        query = call.request.query
+        query, room_id = call.request.query, call.request.query.get("rid") or None
+        if room_id is not None:
+            await _require_owner(call, room_id)
         visit = await call.hub.chat_service.lifecycle.visit(
             call.caller,
-            room_id=query.get("rid") or None,
+            room_id=room_id,
             chat_id=parse_id(query["sid"]) if query.get("sid") else None,
         )
         chat = visit.chat
@@ -85,3 +89,13 @@ class SessionView(ApiView):
                 "messages": [message_shape(chat.chat_id, message) for message in messages],
             }
         )
+
+
+async def _require_owner(call: Call, room_id: str) -> None:
+    """Raise `ChatNotFoundError` for a room of nobody's: an admin would make a chat there that no one can see."""
+    owner_id, board_id, agent_id = parse_room(room_id)
+    if call.hub.chats.newest_in_room(owner_id, board_id, agent_id) is not None:
+        return  # of people and boards that are gone, too
+    is_board = not board_id or call.hub.boards.get(board_id) is not None
+    if not is_board or await call.hass.auth.async_get_user(owner_id) is None:
+        raise ChatNotFoundError(room_id)
