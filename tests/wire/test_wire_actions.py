@@ -172,7 +172,9 @@ async def automate(hass: HomeAssistant, device_id: str, kind: str) -> list[Event
     return events
 
 
-async def test_a_board_has_the_triggers_of_talks_and_of_chats(hass: HomeAssistant, hub_entry: MockConfigEntry, full: Board) -> None:
+async def test_a_board_has_the_triggers_of_talks_and_of_chats(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, full: Board
+) -> None:
     device_id = registry_id(hass, hub_entry, full)
     found = await async_get_device_automations(hass, DeviceAutomationType.TRIGGER, [device_id])
     ours = [one["type"] for one in found[device_id] if one["domain"] == DOMAIN]

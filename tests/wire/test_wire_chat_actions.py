@@ -353,7 +353,7 @@ async def test_a_chat_ends_once_for_automations_also_after_a_restart(
 async def test_the_logbook_tells_who_did_what_and_nothing_that_was_said(
     hass: HomeAssistant, runtime: Runtime, kitchen: Board, hub_entry: MockConfigEntry
 ) -> None:
-    sentences = {}
+    sentences: dict[str, Any] = {}
     async_describe_events(hass, lambda _domain, kind, describe: sentences.__setitem__(kind, describe))
     device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, KITCHEN), hub_entry.entry_id)
     assert device is not None

@@ -14,20 +14,18 @@ from ..const import DOMAIN
 STATUSES = {
     "invalid": HTTPStatus.BAD_REQUEST,
     "invalid_id": HTTPStatus.BAD_REQUEST,
-    "empty_text": HTTPStatus.BAD_REQUEST,
     "not_found": HTTPStatus.NOT_FOUND,
     "read_only": HTTPStatus.FORBIDDEN,
     "admins_only": HTTPStatus.FORBIDDEN,
     "busy": HTTPStatus.CONFLICT,
     "closed": HTTPStatus.CONFLICT,
-    "board_away": HTTPStatus.CONFLICT,
+    "board_not_talking": HTTPStatus.CONFLICT,
     "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "too_many": HTTPStatus.TOO_MANY_REQUESTS,
     "storage_failed": HTTPStatus.INSUFFICIENT_STORAGE,
     "damaged": HTTPStatus.GONE,
     "too_new": HTTPStatus.GONE,
     "not_loaded": HTTPStatus.SERVICE_UNAVAILABLE,
-    "no_place": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 """Every code of `chats/errors.py` and of this module, and what HTTP calls it."""
 
