@@ -8,6 +8,7 @@ must be readable. kill_chats.py does the same to the storage alone.
 import asyncio
 from asyncio.subprocess import Process
 from collections.abc import AsyncGenerator
+import contextlib
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 import itertools
@@ -27,8 +28,10 @@ from scripts.demo_home.process import running, while_running
 
 CHATS = 16
 """Conversations that go on at the same time; of each two, one reads its answers on streams."""
-TALK_S = 4.0
-"""Longest time that a Home Assistant may talk before it is killed."""
+MESSAGES = 400
+"""A Home Assistant is killed after fewer answers than that, a random number of them: however fast the machine is."""
+TALK_S = 20.0
+"""Longest time that it may talk."""
 MAX_CHARACTERS = 1500
 """Of a chat: some ten questions and answers, so that chats end and go on in each round."""
 START_LIMIT_S = 90.0
@@ -71,6 +74,8 @@ class Answered:
     waiting: dict[str, str] = field(default_factory=dict)
     """Chat that nobody has opened yet → the text that waits in it."""
     sent_on: int = 0
+    more: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
+    """Released for everything that is acknowledged."""
 
     @property
     def count(self) -> int:
@@ -79,12 +84,14 @@ class Answered:
 
     def add(self, chat_id: str, index: int, message_id: str) -> None:
         """Note that a message has this index."""
+        self.more.release()
         rows = self.chats.setdefault(chat_id, {})
         if rows.setdefault(index, message_id) != message_id:
             raise LostError(f"chat {chat_id}: index {index} was given to two messages")
 
     def send_on(self, chat_id: str, text: str) -> None:
         """Note that a text waits in a new chat."""
+        self.more.release()
         self.waiting[chat_id] = text
         self.sent_on += 1
 
@@ -168,7 +175,12 @@ async def _talk_and_kill(process: Process, http: aiohttp.ClientSession, url: str
     touched.add(chat_id)
     await _stream(http, base, chat_id, "the agent reads its sentences before it can answer", answered)
     talks = [asyncio.create_task(_talk(http, base, answered, touched, streams=n % 2 == 0)) for n in range(CHATS)]
-    await asyncio.sleep(random.uniform(0, TALK_S))  # noqa: S311 - a moment, not a secret
+    answered.more = asyncio.Semaphore(0)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(TALK_S):
+            for _ in range(random.randrange(MESSAGES)):  # noqa: S311 - a moment, not a secret
+                await answered.more.acquire()
+            await asyncio.sleep(random.uniform(0, 0.05))  # noqa: S311 - as above: between two answers
     process.send_signal(signal.SIGKILL)
     await process.wait()
     await asyncio.wait(talks, timeout=ENDS_S)  # what was answered before is read to its end

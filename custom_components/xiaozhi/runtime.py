@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import logging
 import time
 
+from homeassistant.auth import EVENT_USER_REMOVED
 from homeassistant.components.assist_pipeline import PipelineNotFound
 from homeassistant.components.conversation import HOME_ASSISTANT_AGENT
 from homeassistant.config_entries import ConfigEntry
@@ -27,7 +28,8 @@ from .chat_service import ChatService, Surroundings
 from .chats.client import ChatClient, ClientPort
 from .chats.contexts import ContextShelf
 from .chats.conversation import BoardConversation, BoardLine
-from .chats.errors import StorageError
+from .chats.errors import ChatError, StorageError
+from .chats.leaving import forget_user
 from .chats.models import Caller
 from .chats.repository import Repository
 from .chats.retention import Limits, Retention
@@ -162,6 +164,7 @@ class Runtime:
         self.devices.async_start()
         for stop in (
             self.boards.add_listener(self._on_board),
+            self._hass.bus.async_listen(EVENT_USER_REMOVED, self._on_user_removed),
             self._hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._on_home_assistant_stop),
             self._hass.bus.async_listen(EVENT_HOMEASSISTANT_FINAL_WRITE, self._on_final_write),
             async_track_time_interval(
@@ -451,6 +454,18 @@ class Runtime:
                 self.profiles.see(board.device_id, at=board.last_seen)
             case _:
                 pass
+
+    async def _on_user_removed(self, event: Event) -> None:
+        """Give the boards of somebody who is gone to the owner of the home; their chats stay, for admins."""
+        user_id = event.data["user_id"]
+        self._first_user_id = await async_first_user_id(self._hass)
+        for board in self.boards:
+            if board.owner_id == user_id:
+                self.set_owner(board, "")
+        try:
+            await forget_user(self.chats, self.contexts, user_id)
+        except ChatError as err:
+            _LOGGER.warning("A user who was removed is still in the shares of some chats: %s", err.code)
 
     @callback
     def _on_home_assistant_stop(self, _event: Event) -> None:

@@ -3,6 +3,7 @@
 Hidden and removed rows are left out of Markdown; JSON has the hidden ones. Ids are decimal strings, as on every wire.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
 import io
@@ -53,20 +54,29 @@ def to_json(record: ChatRecord) -> str:
 async def to_archive(chats: Reading, chat_ids: Sequence[int], zone: tzinfo = UTC) -> AsyncGenerator[bytes]:
     """Yield a zip with Markdown and JSON of each chat, piece by piece: one chat is in memory at a time.
 
-    A chat that is gone or cannot be read meanwhile is left out.
+    Made in a worker; cancellation waits for the chat that is being packed. A chat that is gone or cannot be read
+    meanwhile is left out.
     """
     buffer = io.BytesIO()
-    archive = zipfile.ZipFile(_Tail(buffer), "w", zipfile.ZIP_DEFLATED)
-    with archive:
+    with zipfile.ZipFile(_Tail(buffer), "w", zipfile.ZIP_DEFLATED) as archive:
         for chat_id in chat_ids:
             try:
                 record = await chats.get_record(chat_id)
             except ChatError:
                 continue
-            for name, text in _files(record, zone):
-                archive.writestr(name, text)
+            packing = asyncio.create_task(asyncio.to_thread(_pack, archive, record, zone), name="xiaozhi export")
+            try:
+                await asyncio.shield(packing)
+            except asyncio.CancelledError:
+                await asyncio.wait({packing})
+                raise
             yield _taken(buffer)
     yield _taken(buffer)
+
+
+def _pack(archive: zipfile.ZipFile, record: ChatRecord, zone: tzinfo) -> None:
+    for name, text in _files(record, zone):
+        archive.writestr(name, text)
 
 
 class _Tail(io.RawIOBase):
