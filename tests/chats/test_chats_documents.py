@@ -1,6 +1,7 @@
 """Documents of every version open for ever; exports are for people and programs; contexts have one default."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 import io
 import json
@@ -139,7 +140,12 @@ async def test_an_archive_has_two_files_for_each_chat_and_leaves_out_what_is_gon
         chats = [await repository.user_create_chat(ANNA, "Chat / ") for _ in range(3)]
         await repository.post_chat_message(chats[0].chat_id, said("hello"))
         await repository.delete_chat(chats[1].chat_id)
-        pieces = [piece async for piece in to_archive(repository, [chat.chat_id for chat in chats])]
+        ids = [chat.chat_id for chat in chats]
+
+        async def in_worker(pack: Callable[[], None]) -> None:
+            pack()
+
+        pieces = [piece async for piece in to_archive(repository, ids, in_worker=in_worker)]
     assert len(pieces) == 3
     with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as archive:
         assert archive.testzip() is None

@@ -100,7 +100,8 @@ class ExportView(ApiView):
         headers = _as_file("xiaozhi-chats.zip") | {"Content-Type": "application/zip"}
         response = web.StreamResponse(headers=headers)
         await response.prepare(call.request)
-        async with aclosing(to_archive(call.hub.chats, sorted(own), dt_util.get_default_time_zone())) as pieces:
+        zone, in_worker = dt_util.get_default_time_zone(), call.hass.async_add_executor_job
+        async with aclosing(to_archive(call.hub.chats, sorted(own), zone, in_worker=in_worker)) as pieces:
             async for piece in pieces:
                 await response.write(piece)
         return response

@@ -4,8 +4,9 @@ Hidden and removed rows are left out of Markdown; JSON has the hidden ones. Ids 
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 import io
 import json
 from typing import Any
@@ -51,11 +52,16 @@ def to_json(record: ChatRecord) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1)
 
 
-async def to_archive(chats: Reading, chat_ids: Sequence[int], zone: tzinfo = UTC) -> AsyncGenerator[bytes]:
+type InWorker = Callable[[Callable[[], None]], Awaitable[None]]
+"""Runs something that takes long beside the event loop."""
+
+
+async def to_archive(
+    chats: Reading, chat_ids: Sequence[int], zone: tzinfo = UTC, *, in_worker: InWorker
+) -> AsyncGenerator[bytes]:
     """Yield a zip with Markdown and JSON of each chat, piece by piece: one chat is in memory at a time.
 
-    Made in a worker; cancellation waits for the chat that is being packed. A chat that is gone or cannot be read
-    meanwhile is left out.
+    Cancellation waits for the chat that is being packed. A chat that is gone or cannot be read meanwhile is left out.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(_Tail(buffer), "w", zipfile.ZIP_DEFLATED) as archive:
@@ -64,7 +70,7 @@ async def to_archive(chats: Reading, chat_ids: Sequence[int], zone: tzinfo = UTC
                 record = await chats.get_record(chat_id)
             except ChatError:
                 continue
-            packing = asyncio.create_task(asyncio.to_thread(_pack, archive, record, zone), name="xiaozhi export")
+            packing = asyncio.ensure_future(in_worker(partial(_pack, archive, record, zone)))
             try:
                 await asyncio.shield(packing)
             except asyncio.CancelledError:
