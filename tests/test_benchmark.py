@@ -43,15 +43,13 @@ def test_three_numbers_say_how_it_was() -> None:
 
 def test_a_missed_target_is_marked_and_a_met_one_not() -> None:
     row = AgentRow(
-        clause_ms=[27.0, 30.0, 31.0],
-        next_ms=[6.0, 7.0, 8.0],
+        clause_ms=[6.0, 7.0, 8.0],
         call_ms=[1.0, 2.0, 3.0],
         cost_ms={10: [99.0, 99.0, 99.0], 200: [30.5, 31.0, 32.0]},
     )
     marked = [line.split("  ")[0] for line in agent_table(row).splitlines() if "*" in line]
     assert len(marked) == 2
-    assert "next token" in agent_table(row).splitlines()[2]
-    assert "27.0 " in agent_table(row).splitlines()[1]
+    assert "6.0*" in agent_table(row).splitlines()[1]
 
 
 def test_the_fake_model_calls_once_and_then_answers() -> None:
@@ -61,7 +59,7 @@ def test_the_fake_model_calls_once_and_then_answers() -> None:
     assert called[0][2]["tool_calls"][0]["function"]["name"] == TOOL  # type: ignore[index]
     assert [moment for _, moment, _ in called if moment] == ["model.called"]
     answered = chunks({**ASKED, "messages": [*ASKED["messages"], {"role": "tool"}]})
-    assert [moment for _, moment, _ in answered if moment] == ["model.clause", "model.next"]
+    assert [moment for _, moment, _ in answered if moment] == ["model.clause"]
     at = next(number for number, (_, moment, _) in enumerate(answered) if moment == "model.clause")
     assert "".join(delta["content"] for _, _, delta in answered[: at + 1] if delta) == FIRST_CLAUSE
     assert at == len(tokens(FIRST_CLAUSE)) - 1

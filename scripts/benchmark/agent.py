@@ -32,10 +32,7 @@ class AgentRow:
     """What was found; all in ms."""
 
     clause_ms: list[float]
-    """From the last token of the first clause to the request for its sound: median, p95, worst. The model's next token,
-    25 ms later, has to be waited for in it."""
-    next_ms: list[float]
-    """The same from that next token: what is ours."""
+    """From the last token of the first clause to the request for its sound: median, p95, worst."""
     call_ms: list[float]
     """From a complete tool call to its start."""
     cost_ms: dict[int, list[float]]
@@ -75,7 +72,6 @@ async def measure_agent(turns: int) -> AgentRow:
         costs = {entities: three(await _cost(home, entities)) for entities in ENTITIES}
     return AgentRow(
         clause_ms=three(delays_ms(found, "model.clause", "voice.asked")),
-        next_ms=three(delays_ms(found, "model.next", "voice.asked")),
         call_ms=three(delays_ms(found, "model.called", "tool.started")),
         cost_ms=costs,
     )
@@ -90,8 +86,7 @@ def agent_table(row: AgentRow) -> str:
         return f"{label:<52}{values[0]:>9.1f}{mark}{values[1]:>9.1f}{values[2]:>9.1f}{target}"
 
     lines = [f"{'the agent, ms:':<52}{'median ':>10}{'p95':>9}{'worst':>9}"]
-    lines.append(line("last token of a clause to request for its sound", row.clause_ms, None))
-    lines.append(line("  of it since the next token, which ends the clause", row.next_ms, ADDED_MS))
+    lines.append(line("last token of a clause to request for its sound", row.clause_ms, ADDED_MS))
     lines.append(line("tool call complete to call started", row.call_ms, ADDED_MS))
     for entities, costs in row.cost_ms.items():
         label = f"processor time of a turn, {entities} entities, {HISTORY_MESSAGES} messages"

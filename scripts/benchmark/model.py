@@ -2,8 +2,8 @@
 
 `python -m scripts.benchmark.model TRACE` prints its port and runs until its standard input ends. TRACE gets moments of
 every turn, each just before it is sent: `model.called`, what makes the tool call complete; `model.clause`, the last
-token of the first clause; `model.next`, the token after it, without which nobody knows that the clause is over
-(«3,5»). A server that waits after the last argument before it says that the call is over is not imitated.
+token of the first clause, a comma. A server that waits after the last argument before it says that the call is over is
+not imitated.
 """
 
 import asyncio
@@ -35,9 +35,11 @@ def chunks(body: dict[str, Any]) -> list[tuple[float, str, dict[str, Any] | None
         listed = [(token_s, "", {"tool_calls": [delta]}) for delta in deltas]
         return [*listed[:-1], (token_s, "model.called", listed[-1][2]), (0.0, "", None)]
     last = len(tokens(FIRST_CLAUSE)) - 1
-    noted = {last: "model.clause", last + 1: "model.next"}
     said = enumerate(tokens(ANSWER))
-    return [*((token_s, noted.get(at, ""), {"content": text}) for at, text in said), (0.0, "", None)]
+    return [
+        *((token_s, "model.clause" if at == last else "", {"content": text}) for at, text in said),
+        (0.0, "", None),
+    ]
 
 
 class Server:

@@ -20,7 +20,9 @@ DTX_BYTES: Final = 3
 """Packets of at most so many bytes carry no sound (RFC 6716, 2.1.9); boards send them, or empty ones, in silence."""
 
 _ENCODER_OPTIONS: Final = {
-    # Measured with av 19: 0.26 ms per 60 ms frame; "voip" costs four times as much at the same bit rate.
+    # Measured with av 19 on synthetic speech in three languages: 0.14 ms per 60 ms frame. Level 3 takes 0.10 ms and
+    # gives away 0.6 to 1.1 dB of segmental SNR (12.0 for 12.9 dB) at the same bit rate; from 8 on it is five times as
+    # dear. "voip" costs four times as much and keeps less of the waveform.
     "application": "audio",
     "compression_level": "5",
     "vbr": "on",

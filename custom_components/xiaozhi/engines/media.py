@@ -14,7 +14,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from yarl import URL
 
 from ..audio.errors import AudioError
-from ..audio.pcm_stream import PcmStream
+from ..audio.pcm_stream import BlockSize, PcmStream
 from ..session.errors import VoiceError
 
 _LOGGER = logging.getLogger(__name__)
@@ -40,12 +40,16 @@ def as_wav(media_id: str) -> str:
 
 
 async def to_pcm(hass: HomeAssistant, data: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
-    """Yield PCM: WAV at once, chunk by chunk; other formats once a worker thread decoded them. Raises `VoiceError`."""
-    stream = PcmStream()
+    """Yield PCM: WAV at once, in larger blocks where the voice is ahead of its listener; other formats at the end.
+
+    A worker thread decodes the latter. Raises `VoiceError`.
+    """
+    stream, block = PcmStream(), BlockSize()
     try:
         async with aclosing(data):
             async for part in data:
-                if pcm := stream.feed(part):
+                if pcm := stream.feed(part, block.least_ms(hass.loop.time())):
+                    block.on_given(pcm, hass.loop.time())
                     yield pcm
         rest = await hass.async_add_executor_job(stream.finish) if stream.needs_decoding else stream.finish()
         if rest:
