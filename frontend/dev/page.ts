@@ -1,5 +1,5 @@
 // Hosts the panel, or the card, as Home Assistant does: a `hass` object, a theme, `narrow` by the width. What is wanted is
-// kept in this browser's storage: user, language, theme, direction.
+// kept in this browser's storage: user, language, theme, direction, address for boards.
 import type { Hass } from "../src/hass";
 
 const setting = (name: string, otherwise: string): string => localStorage.getItem(`dev-${name}`) ?? otherwise;
@@ -38,7 +38,7 @@ async function host(): Promise<HTMLElement> {
   const bundle = "/xiaozhi_static/panel.js";
   await (setting("built", "") ? import(/* @vite-ignore */ bundle) : import("../src/panel"));
   const panel = document.createElement("xiaozhi-panel");
-  Object.assign(panel, { hass, panel: { url_path: "xiaozhi", config: { ota_url: null } } });
+  Object.assign(panel, { hass, panel: { url_path: "xiaozhi", config: { ota_url: setting("ota", "") || null } } });
   return panel;
 }
 

@@ -26,7 +26,7 @@ const PHONE = { width: 390, height: 844 };
 export const viewOf = (look: Look) => ({
   viewport: look.phone ? PHONE : DESKTOP,
   hasTouch: look.phone ?? false,
-  deviceScaleFactor: look.phone ? 2 : 1,
+  deviceScaleFactor: look.phone ? 1.5 : 1,
   colorScheme: look.theme ?? ("light" as const),
   timezoneId: "Europe/Berlin",
 });
