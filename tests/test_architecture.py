@@ -17,6 +17,7 @@ ROWS = {
     "chat_events": 5,
     "entity": 7, "agent_entity": 7, "agent_form": 7, "satellite_port": 7,
     "looking": 4, "photos": 4, "sight": 5, "camera_tool": 7, "firmware_shelf": 4, "firmware": 5, "update": 8,
+    "assets": 5,
     "assist_satellite": 8, "select": 8, "conversation": 8, "ai_task": 8, "sensor": 8, "diagnostics": 8,
     "binary_sensor": 8, "button": 8, "device_trigger": 8, "event": 8, "number": 8, "actions": 8,
     "media_player": 8, "notify": 8,

@@ -19,6 +19,7 @@ from .runtime import Runtime, XiaozhiConfigEntry
 from .spoken import async_spoken_today
 from .storage import async_remove_all
 from .transport.address import ota_url
+from .transport.assets import AssetsView
 from .transport.firmware import FirmwareView
 from .transport.ota import ActivateView, OtaView
 from .transport.socket import SocketView
@@ -52,6 +53,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa:
     hass.http.register_view(SocketView())
     hass.http.register_view(VisionView())
     hass.http.register_view(FirmwareView())
+    hass.http.register_view(AssetsView())
     await async_serve_bundle(hass)
     return True
 

@@ -16,6 +16,7 @@ PATH_OTA: Final = "/xiaozhi/ota"
 PATH_ACTIVATE: Final = "/xiaozhi/ota/activate"
 PATH_SOCKET: Final = "/xiaozhi/v1"
 PATH_FIRMWARE: Final = "/xiaozhi/firmware"
+PATH_ASSETS: Final = "/xiaozhi/assets"
 PATH_VISION: Final = "/xiaozhi/vision"
 """Told to each board when it is asked for its tools."""
 

@@ -22,6 +22,7 @@ from homeassistant.util import dt as dt_util
 from .agent.errors import AgentError
 from .agent.title import async_title
 from .agents import Agents
+from .assets import Assets
 from .board_registry import BoardRegistry
 from .chat_events import ChatEvents
 from .chat_service import ChatService, Surroundings
@@ -138,6 +139,7 @@ class Runtime:
         """By session."""
         self._conversation_ended = asyncio.Event()
         self._first_user_id = ""
+        self.assets = Assets(hass)
         self.firmware = Firmware(hass, lambda: self.profiles, self.profile_store)
         self.looking = Looking(hass, lambda: self.options.vision_entity)
         self.photos = Photos(hass)

@@ -84,6 +84,24 @@ class Firmware(Protocol):
         """Note how much of an image was sent; None: the board fetches no longer."""
 
 
+class SharedFile(Protocol):
+    """A file on disk."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+
+
+class Assets(Protocol):
+    """Has assets for boards."""
+
+    def is_ours(self, board: str, expires_s: int, signature: str, name: str) -> bool:
+        """Whether a link was made here and has not ended."""
+
+    async def async_find(self, name: str) -> SharedFile | None:
+        """Return a file that boards would accept."""
+
+
 class Hub(Protocol):
     """A loaded hub entry."""
 
@@ -110,6 +128,10 @@ class Hub(Protocol):
     @property
     def sight(self) -> Sight:
         """Who looks at photos."""
+
+    @property
+    def assets(self) -> Assets:
+        """Who has assets."""
 
     @property
     def firmware(self) -> Firmware:
