@@ -463,6 +463,28 @@ async def test_6_all_are_closed_at_once_by_an_admin(anna: Person, admin: Person)
         assert (await anna.call("GET", f"/conversations/{chat_id}/stat"))["session_stat"] == 1
 
 
+@tiny
+async def test_seeds_tests_1_to_6_in_one_walk(anna: Person, admin: Person) -> None:
+    """What S1-11 to S1-16 want, as one client does it; twice, as tests 1 and 2 have to be repeatable."""
+    chat_id = await anna.new_chat()
+    for _ in range(2):
+        events = await asked(anna, chat_id, "is the lamp on?")
+        assert events[-1][0] == "done"
+        assert (await anna.call("GET", f"/conversations/{chat_id}/stat"))["session_stat"] == 1, (
+            "asked after each answer"
+        )
+        closed = await anna.call("GET", f"/session?sid={chat_id}")
+        assert (closed["session_stat"], closed["msg"], len(closed["messages"])) == (1, None, 2), "all its messages stay"
+        answer = await send(anna, chat_id, "and the window?", status=300)
+        visit = await anna.call("GET", f"/session?sid={answer['new_session']}")
+        assert (visit["session_stat"], visit["msg"]) == (PENDING, "and the window?")
+        again = await anna.call("GET", f"/session?sid={answer['new_session']}")
+        assert (again["session_stat"], again["msg"]) == (0, None), "taken out, and open"
+        chat_id = answer["new_session"]
+    await admin.call("POST", "/close_all", json={})
+    assert (await send(anna, chat_id, "by hand, too", status=300))["stat"] == 1
+
+
 async def test_a_session_is_found_by_its_room(anna: Person, ben: Person) -> None:
     opened = await anna.call("GET", "/session")
     assert opened["chat"]["owner_id"] == anna.user.id
