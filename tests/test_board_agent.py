@@ -37,9 +37,11 @@ async def board(hass: HomeAssistant, hub_entry: MockConfigEntry, engines: FakeEn
     await hass.async_block_till_done()
 
 
-async def add_agent(hass: HomeAssistant, hub_entry: MockConfigEntry, title: str = "Jarvis") -> ConfigSubentry:
+async def add_agent(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, title: str = "Jarvis", **more: Any
+) -> ConfigSubentry:
     """Add an agent of ours."""
-    data = {"base_url": "http://127.0.0.1:9", "model": "m"}
+    data = {"base_url": "http://127.0.0.1:9", "model": "m", **more}
     subentry = ConfigSubentry(data=MappingProxyType(data), subentry_type="conversation", title=title, unique_id=None)
     hass.config_entries.async_add_subentry(hub_entry, subentry)
     await hass.async_block_till_done()
@@ -216,3 +218,22 @@ async def test_where_the_select_is_disabled_the_pipelines_agent_answers(hass: Ho
     await choose(hass, "Fake agent")
     await disable(hass, SELECT)
     assert answers(hass) is None
+
+
+async def test_a_board_greets_with_the_words_of_its_agent(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, board: None
+) -> None:
+    await add_agent(hass, hub_entry, greetings=["At your service.", "Yes, sir?"])
+    settings = hub_entry.runtime_data._settings
+    assert not settings(DEVICE_ID).greeting_text
+    await choose(hass, "Jarvis")
+    assert {settings(DEVICE_ID).greeting_text for _ in range(50)} == {"At your service.", "Yes, sir?"}
+
+
+@pytest.mark.parametrize("hub_options", [{"greeting_text": "Hello!"}])
+async def test_the_owners_own_greeting_comes_before_the_agents(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, board: None
+) -> None:
+    await add_agent(hass, hub_entry, greetings=["At your service."])
+    await choose(hass, "Jarvis")
+    assert hub_entry.runtime_data._settings(DEVICE_ID).greeting_text == "Hello!"

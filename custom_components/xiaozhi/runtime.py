@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 import logging
+import random
 import time
 
 from homeassistant.auth import EVENT_USER_REMOVED
@@ -302,19 +303,30 @@ class Runtime:
         data = {**subentry.data, CONF_OWNER_ID: user_id}
         self._hass.config_entries.async_update_subentry(self._entry, subentry, data=data)
 
-    def _task_of(self, device_id: str) -> str | None:
-        """Return the AI task entity of the agent that answers at a board, where it is one of ours."""
+    def _own_agent_of(self, device_id: str) -> er.RegistryEntry | None:
+        """Return the conversation entity of the agent that answers at a board, where it is one of ours."""
         satellite = self.sessions.satellite(device_id)
         try:
             chosen = satellite.agent_id if satellite is not None else None
             agent_id = chosen or self._speaking.pipeline_of(device_id).conversation_engine
         except PipelineNotFound:
             return None
-        registry = er.async_get(self._hass)
-        entity = registry.async_get(agent_id) if agent_id else None
-        if entity is None or entity.platform != DOMAIN:
+        entity = er.async_get(self._hass).async_get(agent_id) if agent_id else None
+        return entity if entity is not None and entity.platform == DOMAIN else None
+
+    def _task_of(self, device_id: str) -> str | None:
+        """Return the AI task entity of the agent that answers at a board, where it is one of ours."""
+        if (entity := self._own_agent_of(device_id)) is None:
             return None
+        registry = er.async_get(self._hass)
         return registry.async_get_entity_id(Platform.AI_TASK, DOMAIN, f"{entity.unique_id}-task")
+
+    def _greeting_of(self, device_id: str) -> str:
+        """Return one of the greetings of the agent that answers at a board; empty: it has none, or is not ours."""
+        entity = self._own_agent_of(device_id)
+        agent = next((one for one in self.agents if entity and one.subentry_id == entity.unique_id), None)
+        greetings = agent.persona.greetings if agent is not None else ()
+        return random.choice(greetings) if greetings else ""  # noqa: S311 - a greeting, no secret
 
     async def _async_drop_photos(self, _now: datetime | None = None) -> None:
         """Drop last photos that are older than the owner keeps them."""
@@ -382,7 +394,7 @@ class Runtime:
             prompts=self._speaking.prompts_of(device_id),
             answer_language=spoken,
             greeting=Greeting(options.greeting),
-            greeting_text=options.greeting_text,
+            greeting_text=options.greeting_text or self._greeting_of(device_id),
             wake_words=options.wake_words,
             exit_words=options.exit_words_in(spoken),
             follow_up=self.profiles.get(device_id).follow_up,
