@@ -57,6 +57,13 @@ export const api = {
   statistics: (days: number) => `${BASE}/statistics${query({ days })}`,
 } as const;
 
+/** Home Assistant's own API, for what it does already (components/config/config_entries.py). */
+export const forms = {
+  hub: () => `/api/config/config_entries/entry${query({ domain: "xiaozhi" })}`,
+  add: () => "/api/config/config_entries/subentries/flow",
+  flow: (id: string) => `/api/config/config_entries/subentries/flow/${encodeURIComponent(id)}`,
+} as const;
+
 /** Home Assistant's own pages, for what they do better. */
 export const pages = {
   integration: "/config/integrations/integration/xiaozhi",

@@ -51,10 +51,6 @@ class PanelHome:
         self._stack.callback(self._boot.cancel)
         return await self._board.wait_for_code()
 
-    async def do_pair(self, code: str) -> str:
-        """Confirm a card as a person does on Home Assistant's own page; return how that ended."""
-        return await self._home.pair(code)
-
     async def do_booted(self) -> None:
         """Return when the board was told that its code is confirmed."""
         assert self._boot is not None

@@ -93,6 +93,14 @@ export class BoardsView extends XiaozhiElement {
         overflow-wrap: anywhere;
         font-size: 13px;
       }
+      .pair {
+        display: flex;
+        align-items: end;
+        gap: 10px;
+      }
+      .pair label {
+        flex: 1;
+      }
       .qr {
         inline-size: min(180px, 60%);
         margin-inline: auto;
@@ -111,6 +119,9 @@ export class BoardsView extends XiaozhiElement {
   @state() private users: readonly User[] = [];
   @state() private problem: Problem | null = null;
   @state() private is_copied = false;
+  @state() private is_pairing = false;
+  /** No board shows the code that was typed last. */
+  @state() private is_unknown = false;
 
   override firstUpdated(): void {
     void this.attempt(async () => {
@@ -137,9 +148,14 @@ export class BoardsView extends XiaozhiElement {
               ${icon(this.is_copied ? mdiCheck : mdiContentCopy, 18)}
             </button>
           </div>
-          <div class="bar">
-            <button class="plain" @click=${() => navigate(pages.integration)}>${icon(mdiPlus, 18)}${t("board.add")}</button>
-          </div>
+          <form class="pair" @submit=${(event: SubmitEvent) => this.pair(event)}>
+            <label class="field"
+              >${t("board.code")}
+              <input type="text" name="code" data-testid="code" required pattern="\\s*[0-9]{6}\\s*" inputmode="numeric" autocomplete="off" dir="ltr" />
+            </label>
+            <button class="filled" data-testid="pair" ?disabled=${this.is_pairing}>${icon(mdiPlus, 18)}${t("board.pair")}</button>
+          </form>
+          ${this.is_unknown ? html`<p role="alert">${t("board.unknown_code")}</p>` : nothing}
         </section>
       </div>`;
   }
@@ -172,6 +188,21 @@ export class BoardsView extends XiaozhiElement {
         </button>
       </div>
     </section>`;
+  }
+
+  private async pair(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const form = event.target as HTMLFormElement;
+    const code = String(new FormData(form).get("code")).trim();
+    this.is_pairing = true;
+    this.is_unknown = false;
+    await this.attempt(async () => {
+      this.is_unknown = !(await this.client.pair(code));
+      if (this.is_unknown) return;
+      form.reset();
+      this.boards = await this.client.boards();
+    });
+    this.is_pairing = false;
   }
 
   private async setOwner(board: Board, user_id: string): Promise<void> {

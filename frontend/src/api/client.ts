@@ -1,6 +1,6 @@
 // Every request of the panel, typed. Streams are in event-stream.ts; addresses in urls.ts.
 import type { Hass } from "../hass";
-import { api, type ListQuery } from "../urls";
+import { api, forms, type ListQuery } from "../urls";
 import { ApiError, errorOf, OfflineError } from "./errors";
 import type {
   Accepted,
@@ -90,6 +90,17 @@ export class ApiClient {
       return { kind: "rolled_over", new_session: body.new_session };
     }
     return { kind: "accepted", accepted: (await this.ok(response).then((r) => r.json())) as Accepted };
+  }
+
+  /** Pair the board that shows a code: Home Assistant's form *Add device*. False: no board shows it. Admins only. */
+  async pair(code: string): Promise<boolean> {
+    const [hub] = await this.json<readonly { entry_id: string }[]>("GET", forms.hub());
+    if (!hub) throw new ApiError(503, "not_loaded", "");
+    const form = await this.json<{ flow_id: string }>("POST", forms.add(), { handler: [hub.entry_id, "device"] });
+    const result = await this.json<{ type: string }>("POST", forms.flow(form.flow_id), { code });
+    if (result.type !== "form") return true;
+    await this.nothing("DELETE", forms.flow(form.flow_id));
+    return false;
   }
 
   /** A picture or a recording. */
