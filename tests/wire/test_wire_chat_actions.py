@@ -184,6 +184,15 @@ async def test_too_many_messages_are_refused(hass: HomeAssistant, runtime: Runti
     assert caught.value.translation_key == "chat_too_many"
 
 
+@pytest.mark.parametrize("hub_options", [{"messages_per_minute": 1}])
+async def test_automations_use_up_nobodys_messages(
+    hass: HomeAssistant, runtime: Runtime, hass_owner_user: MockUser
+) -> None:
+    for text in ("one", "two"):
+        await talked(hass, None, text=text)
+    await talked(hass, hass_owner_user, text="by hand")
+
+
 # Chats ----------------------------------------------------------------------------------------------------------------
 
 

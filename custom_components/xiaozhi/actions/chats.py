@@ -211,7 +211,7 @@ async def _async_caller(call: ServiceCall) -> Caller:
     owner = owner or next((user for user in users if user.is_admin and not user.system_generated), None)
     if owner is None:
         raise ChatNotFoundError("this Home Assistant has no users yet")
-    return Caller(user_id=owner.id, is_admin=True)
+    return Caller(user_id=owner.id, is_admin=True, is_automation=True)
 
 
 def _shown(row: Message) -> dict[str, Any]:

@@ -140,7 +140,7 @@ class Chatting:
             raise TooLargeError(f"a message has at most {MAX_TEXT_CHARACTERS} characters")
         if speak_on is not None and not self._speaker.can_speak(speak_on):
             raise BoardAwayError(speak_on)
-        if (wait_s := self._limiter.take(caller.user_id)) is not None:
+        if not caller.is_automation and (wait_s := self._limiter.take(caller.user_id)) is not None:
             raise TooManyError(wait_s)
         return chat
 

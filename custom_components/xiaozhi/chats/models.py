@@ -136,3 +136,5 @@ class Caller:
 
     user_id: str
     is_admin: bool = False
+    is_automation: bool = False
+    """Nobody asked by hand: it acts for the user, and does not use up what that user may send in a minute."""
