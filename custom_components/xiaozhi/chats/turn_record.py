@@ -5,6 +5,7 @@ the caller's choice (`conversation.py` for boards, `chatting.py` for typed text)
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 import logging
 from typing import Any, Final
@@ -122,10 +123,12 @@ class TurnRecord:
         prompt: str = "",
         is_interrupted: bool = False,
         error: str | None = None,
+        on_told: Callable[[], None] = lambda: None,
     ) -> None:
         """Record the end, and let go of the chat. `spoken`: what was played, None where nothing is played.
 
-        `prompt`: a sentence of ours that was said in place of an answer; the agent does not get to know it.
+        `prompt`: a sentence of ours that was said in place of an answer; the agent does not get to know it. `on_told`
+        is called when the end is told: after the answer is on disk, or could not be stored.
         """
         if self.has_ended:
             return
@@ -135,6 +138,7 @@ class TurnRecord:
         draft = self._answer(spoken=spoken, prompt=prompt, is_interrupted=is_interrupted, error=code)
         if draft is None:
             self._tell_ended(None, is_interrupted=is_interrupted, error=code)
+            on_told()
             return
         limit = self._recorder.limit_characters()
         is_too_long = self._agent_error == TOO_LONG
@@ -148,6 +152,7 @@ class TurnRecord:
             is_stored = not done.cancelled() and done.exception() is None
             failure = code or (None if is_stored else "storage_failed")
             self._tell_ended(draft.message_id if is_stored else None, is_interrupted=is_interrupted, error=failure)
+            on_told()
 
         stored.add_done_callback(on_stored)
 

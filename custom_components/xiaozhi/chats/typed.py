@@ -23,7 +23,7 @@ class TypedTurn:
         self.task: asyncio.Task[None] | None = None
         self.was_stopped = False
         self.done: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        """The answer, when it is over."""
+        """The answer, when it is over and its row is on disk."""
         self._asker = asker
         self._limit_s = limit_s
 
@@ -76,6 +76,8 @@ class TypedTurn:
     def _end(self, *, is_whole: bool, error: str | None = None) -> None:
         assert self.record is not None
         self._asker.answered(self.record.origin.chat_id, is_whole=is_whole)
-        self.record.ended(is_interrupted=self.was_stopped, error=error)
-        if not self.done.done():
+        self.record.ended(is_interrupted=self.was_stopped, error=error, on_told=self._tell_done)
+
+    def _tell_done(self) -> None:
+        if self.record is not None and not self.done.done():
             self.done.set_result(self.record.text)
