@@ -282,8 +282,8 @@ async def _rows(http: aiohttp.ClientSession, url: str, chat_id: str) -> list[dic
 def _read_files(folder: Path) -> None:
     """Raise `LostError` for a file of ours that is no JSON, or that was set aside."""
     for path in folder.joinpath(".storage", "xiaozhi").rglob("*"):
-        if not path.is_file() or path.parent.name == "objects":
-            continue
+        if not path.is_file() or path.parent.name == "objects" or path.name.startswith("tmp"):
+            continue  # bytes; or a write that was cut off, and never answered
         if "corrupt" in path.name or "damaged" in path.name:
             raise LostError(f"{path.name} was set aside")
         try:

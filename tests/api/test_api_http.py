@@ -61,6 +61,21 @@ async def test_what_is_no_whole_number_is_no_index(anna: Person, index: Any) -> 
     await anna.call("POST", f"/conversations/{chat_id}/read", json={"index": index}, status=400)
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/conversations?limit=",
+        "/statistics?days=",
+        "/conversations?limit=ten",
+        "/conversations?archived=",
+        "/conversations?archived=1",
+    ],
+)
+async def test_a_number_or_a_yes_of_the_query_is_one(admin: Person, path: str) -> None:
+    error = await admin.call("GET", path, status=400)
+    assert error["code"] == "invalid"
+
+
 async def test_an_export_has_one_of_two_formats(anna: Person) -> None:
     await anna.call("GET", f"/conversations/{await anna.new_chat()}/export?format=pdf", status=400)
 
@@ -73,8 +88,8 @@ async def test_a_chat_is_shared_with_fifty_people_at_most(anna: Person, ben: Per
     chat_id = await anna.new_chat()
     shares = tuple(Share(user_id=f"user {n}", can_write=False, shared_ms=1) for n in range(50))
     await runtime.chats.change_chat(int(chat_id), shares=shares)
-    error = await anna.call("PUT", f"/conversations/{chat_id}/shares/{ben.user.id}", json={}, status=413)
-    assert error["code"] == "too_large"
+    error = await anna.call("PUT", f"/conversations/{chat_id}/shares/{ben.user.id}", json={}, status=409)
+    assert error["code"] == "full"
     assert len((await anna.call("GET", f"/conversations/{chat_id}"))["shares"]) == 50
 
 

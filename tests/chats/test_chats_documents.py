@@ -12,7 +12,13 @@ import pytest
 
 from custom_components.xiaozhi.chats.contexts import KEY, MAX_CONTEXTS, ContextShelf
 from custom_components.xiaozhi.chats.document import record_from_document, record_to_document
-from custom_components.xiaozhi.chats.errors import ChatNotFoundError, DamagedError, TooLargeError, TooNewError
+from custom_components.xiaozhi.chats.errors import (
+    ChatNotFoundError,
+    DamagedError,
+    FullError,
+    TooLargeError,
+    TooNewError,
+)
 from custom_components.xiaozhi.chats.export import to_archive, to_json, to_markdown
 from custom_components.xiaozhi.chats.ids import Snowflakes
 from custom_components.xiaozhi.chats.kinds import ChatStat, ContentType, Sender
@@ -200,7 +206,7 @@ async def test_contexts_have_limits() -> None:
     with pytest.raises(TooLargeError):
         await contexts.create(ANNA, "x", "x" * 16_001)
     await asyncio.gather(*(contexts.create(ANNA, str(n), "x") for n in range(MAX_CONTEXTS)))
-    with pytest.raises(TooLargeError):
+    with pytest.raises(FullError):
         await contexts.create(ANNA, "one more", "x")
     await contexts.create(BEN, "fine", "x")
 

@@ -64,8 +64,7 @@ class Call:
 
     def number(self, name: str, default: int, *, low: int, high: int) -> int:
         """Return a number of the query, brought within its bounds. Raises `InvalidRequestError`."""
-        text = self.request.query.get(name, "")
-        if not text:
+        if (text := self.request.query.get(name)) is None:
             return default
         if not text.isascii() or not text.isdigit():
             raise InvalidRequestError(f"{name} is no number")
@@ -73,7 +72,7 @@ class Call:
 
     def flag(self, name: str) -> bool:
         """Return a yes or no of the query. Raises `InvalidRequestError`."""
-        text = self.request.query.get(name, "") or "false"
+        text = self.request.query.get(name, "false")
         if text not in ("true", "false"):
             raise InvalidRequestError(f"{name} is true or false")
         return text == "true"

@@ -20,6 +20,7 @@ STATUSES = {
     "busy": HTTPStatus.CONFLICT,
     "closed": HTTPStatus.CONFLICT,
     "board_not_talking": HTTPStatus.CONFLICT,
+    "full": HTTPStatus.CONFLICT,
     "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "too_many": HTTPStatus.TOO_MANY_REQUESTS,
     "storage_failed": HTTPStatus.INSUFFICIENT_STORAGE,

@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 import probatio
 
-from ..chats.errors import ChatNotFoundError, TooLargeError
+from ..chats.errors import ChatNotFoundError, FullError
 from ..chats.models import Chat, ChatRecord, Share
 from .call import ApiView, Call, paths, serve
 from .shapes import chat_shape
@@ -44,7 +44,7 @@ async def _change(call: Call, chat: Chat, user_id: str, share: Share | None) -> 
         others = tuple(item for item in record.chat.shares if item.user_id != user_id)
         shares = others if share is None else (*others, share)
         if len(shares) > MAX_SHARES:
-            raise TooLargeError(f"a chat is shared with at most {MAX_SHARES} people")
+            raise FullError(f"a chat is shared with at most {MAX_SHARES} people")
         return replace(record, chat=replace(record.chat, shares=shares))
 
     record = await call.hub.chats.change_record(chat.chat_id, apply)

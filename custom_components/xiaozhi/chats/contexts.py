@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from .document import context_from_row, to_row
-from .errors import ChatNotFoundError, DamagedError, TooLargeError, TooNewError
+from .errors import ChatNotFoundError, DamagedError, FullError, TooLargeError, TooNewError
 from .ids import Snowflakes
 from .models import MAX_CONTEXT_CHARACTERS, MAX_NAME_CHARACTERS, Context
 from .ports import Clock, Document, Documents
@@ -60,7 +60,7 @@ class ContextShelf:
 
         def added(contexts: Contexts) -> Contexts:
             if sum(one.user_id == user_id for one in contexts) >= MAX_CONTEXTS:
-                raise TooLargeError(f"a user has at most {MAX_CONTEXTS} contexts")
+                raise FullError(f"a user has at most {MAX_CONTEXTS} contexts")
             return (*_without_default(contexts, context), context)
 
         _check(context)

@@ -57,6 +57,12 @@ class TooLargeError(ChatError):
     code = "too_large"
 
 
+class FullError(ChatError):
+    """There are as many as there may be (contexts of a person, shares of a chat): one has to go first."""
+
+    code = "full"
+
+
 class EmptyTextError(ChatError):
     """There is nothing in the text; nothing was stored."""
 

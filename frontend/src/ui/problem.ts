@@ -11,8 +11,8 @@ const KNOWN: Readonly<Record<string, Key>> = {
   offline: "error.offline",
   read_only: "error.read_only",
   storage_failed: "error.storage_failed",
-  no_place: "error.storage_failed",
   too_large: "error.too_large",
+  full: "error.full",
   http_404: "error.not_loaded",
 };
 

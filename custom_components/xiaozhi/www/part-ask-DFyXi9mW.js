@@ -1,4 +1,4 @@
-import{H as e,_t as t,d as n,f as r,ft as i,gt as a,h as o,l as s,m as c,mt as l,p as u,u as d,yt as f}from"./part-navigation-3IUwgIzw.js";var p=f`
+import{H as e,_t as t,d as n,f as r,ft as i,gt as a,h as o,l as s,m as c,mt as l,p as u,u as d,yt as f}from"./part-navigation-BZQaifYH.js";var p=f`
   .head {
     display: flex;
     align-items: center;

@@ -1,4 +1,4 @@
-import{A as e,D as t,E as n,T as r,_ as i,_t as a,c as o,d as s,et as c,f as l,gt as u,h as d,ht as f,k as p,l as m,lt as h,m as g,mt as _,o as v,p as y,pt as b,r as x,s as S,t as C,u as w,x as T,yt as E}from"./part-navigation-3IUwgIzw.js";var D=class extends y{constructor(...e){super(...e),this.config={type:`custom:xiaozhi-chat-card`,board:``},this.boards=[]}static{this.styles=[m,s,E`
+import{A as e,D as t,E as n,T as r,_ as i,_t as a,c as o,d as s,et as c,f as l,gt as u,h as d,ht as f,k as p,l as m,lt as h,m as g,mt as _,o as v,p as y,pt as b,r as x,s as S,t as C,u as w,x as T,yt as E}from"./part-navigation-BZQaifYH.js";var D=class extends y{constructor(...e){super(...e),this.config={type:`custom:xiaozhi-chat-card`,board:``},this.boards=[]}static{this.styles=[m,s,E`
       :host {
         display: grid;
         gap: 16px;
