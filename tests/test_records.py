@@ -135,16 +135,23 @@ def test_an_agent_that_says_in_words_that_it_failed_has_failed(records: Records)
     assert records.get(BOARD).is_failing
 
 
-def test_listeners_hear_of_turns_that_prove_something(records: Records) -> None:
+def test_listeners_hear_of_turns_that_change_a_verdict(records: Records) -> None:
     listener = Mock()
     stop = records.add_listener(listener)
+    turn(records)  # all is well, still
     turn(records, has_asked=False)
     listener.assert_not_called()
-    turn(records)
+    turn(records, error="agent_slow")
     listener.assert_called_once_with(BOARD, records.get(BOARD))
-    stop()
-    turn(records)
+    turn(records, has_asked=False)
     listener.assert_called_once()
+    turn(records)  # well again
+    assert listener.call_count == 2
+    turn(records)
+    assert listener.call_count == 2
+    stop()
+    turn(records, error="agent_slow")
+    assert listener.call_count == 2
 
 
 def test_failures_count_anew_when_their_cause_was_changed(records: Records) -> None:

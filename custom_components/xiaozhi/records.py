@@ -97,7 +97,7 @@ class Records:
         self._boards.pop(device_id, None)
 
     def add_listener(self, listener: RecordListener) -> Callable[[], None]:
-        """Call `listener` after every turn that a person began and that failed or was answered."""
+        """Call `listener` after a turn that a person began: one that failed, or the first that was answered since."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
@@ -145,10 +145,10 @@ class Records:
             return
         if turn.error is not None:
             board.failures, board.failure = board.failures + 1, turn.error
-        elif turn.has_asked:
+        elif turn.has_asked and board.failures:
             board.failures, board.failure = 0, None
         else:
-            return  # a greeting or a goodbye proves nothing
+            return  # all is well still; or it was a greeting or a goodbye, which proves nothing
         for listener in tuple(self._listeners):
             listener(device_id, board)
 

@@ -9,8 +9,8 @@ from homeassistant.components import conversation
 from homeassistant.components.assist_pipeline import AssistPipelineSelect, VadSensitivitySelect
 from homeassistant.components.select import SelectEntity
 from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED
-from homeassistant.const import EntityCategory, Platform
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.const import STATE_UNAVAILABLE, EntityCategory, Platform
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
@@ -115,7 +115,7 @@ class BoardAgent(BoardEntity, SelectEntity, RestoreEntity):
             kept = stored.as_dict()
             self._agent_id, self._registry_id = kept.get("agent_id"), kept.get("registry_id")
         tracker = async_track_state_change_filtered(
-            self.hass, TrackStates(False, set(), {conversation.DOMAIN}), self._on_change
+            self.hass, TrackStates(False, set(), {conversation.DOMAIN}), self._on_state
         )
         self.async_on_remove(tracker.async_remove)
         # Agents without an entity come and go with their config entries, and tell nobody else.
@@ -130,6 +130,13 @@ class BoardAgent(BoardEntity, SelectEntity, RestoreEntity):
         self._registry_id = entry.id if entry else None
         self._look()
         self.async_write_ha_state()
+
+    @callback
+    def _on_state(self, event: Event[EventStateChangedData]) -> None:
+        """See agents come, go and be renamed. Every turn changes an agent's state too, and there are many boards."""
+        old, new = event.data["old_state"], event.data["new_state"]
+        if old is None or new is None or old.name != new.name or STATE_UNAVAILABLE in (old.state, new.state):
+            self._on_change()
 
     @callback
     def _on_change(self, *_: Any) -> None:
