@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers import llm
 from homeassistant.helpers.selector import (
+    BooleanSelector,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
@@ -34,6 +35,7 @@ from .const import (
     CONF_HISTORY_MESSAGES,
     CONF_MAX_TOKENS,
     CONF_MEMORY,
+    CONF_PICTURES,
     CONF_PRESET_MESSAGES,
     CONF_SUGGESTED_QUESTIONS,
     CONF_TEMPERATURE,
@@ -58,7 +60,7 @@ _SECTIONS: Final = {
     "sampling": (CONF_TEMPERATURE, CONF_TOP_P, CONF_MAX_TOKENS),
     "limits": (CONF_HISTORY_MESSAGES, CONF_HISTORY_CHARACTERS, CONF_FIRST_TOKEN_S),
 }
-_TOP: Final = (CONF_MODEL, CONF_PROMPT, CONF_LLM_HASS_API, CONF_MEMORY)
+_TOP: Final = (CONF_MODEL, CONF_PROMPT, CONF_LLM_HASS_API, CONF_MEMORY, CONF_PICTURES)
 _FIELDS: Final = (*_TOP, *(field for fields in _SECTIONS.values() for field in fields))
 
 
@@ -122,6 +124,7 @@ def persona_schema(hass: HomeAssistant, models: Sequence[str]) -> probatio.Schem
         probatio.Optional(CONF_PROMPT): TemplateSelector(),
         probatio.Optional(CONF_LLM_HASS_API): SelectSelector(SelectSelectorConfig(options=apis, multiple=True)),
         probatio.Optional(CONF_MEMORY, default=MEMORY_OFF): SelectSelector(scopes),
+        probatio.Optional(CONF_PICTURES, default=True): BooleanSelector(),
     }
     for name, keys in _SECTIONS.items():
         inner = {

@@ -4,7 +4,7 @@ from typing import Any, override
 
 from homeassistant.components.ai_task import AITaskEntity, AITaskEntityFeature, GenDataTask, GenDataTaskResult
 from homeassistant.components.conversation import AssistantContent, ChatLog
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import llm
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -44,10 +44,16 @@ class AgentTask(AgentEntity, AITaskEntity):
     """One agent that does tasks."""
 
     _attr_translation_key = "task"
-    _attr_supported_features = AITaskEntityFeature.GENERATE_DATA | AITaskEntityFeature.SUPPORT_ATTACHMENTS
 
     def __init__(self, entry: XiaozhiConfigEntry, agent: Agent) -> None:
         super().__init__(entry, agent, key="task")
+        self.on_agent_changed()
+
+    @callback
+    @override
+    def on_agent_changed(self) -> None:
+        pictures = AITaskEntityFeature.SUPPORT_ATTACHMENTS if self._agent.persona.pictures else 0
+        self._attr_supported_features = AITaskEntityFeature.GENERATE_DATA | pictures
 
     @override
     async def _async_generate_data(self, task: GenDataTask, chat_log: ChatLog) -> GenDataTaskResult:

@@ -131,6 +131,7 @@ CONF_HISTORY_MESSAGES: Final = "history_messages"
 CONF_HISTORY_CHARACTERS: Final = "history_characters"
 CONF_FIRST_TOKEN_S: Final = "first_token_s"  # noqa: S105 - the name of a key, not a secret
 CONF_MEMORY: Final = "memory"
+CONF_PICTURES: Final = "pictures"
 
 # What an agent remembers from talk to talk, and for whom.
 MEMORY_OFF: Final = "off"

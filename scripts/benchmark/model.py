@@ -2,8 +2,7 @@
 
 `python -m scripts.benchmark.model TRACE` prints its port and runs until its standard input ends. TRACE gets moments of
 every turn, each just before it is sent: `model.called`, what makes the tool call complete; `model.clause`, the last
-token of the first clause, a comma. A server that waits after the last argument before it says that the call is over is
-not imitated.
+token of the first clause, a comma. That the call is over is said one token later, as some servers do.
 """
 
 import asyncio
@@ -33,7 +32,7 @@ def chunks(body: dict[str, Any]) -> list[tuple[float, str, dict[str, Any] | None
         pieces = ['{"what": ', '"lamp', '"}']
         deltas = [begin, *({"index": 0, "function": {"arguments": piece}} for piece in pieces)]
         listed = [(token_s, "", {"tool_calls": [delta]}) for delta in deltas]
-        return [*listed[:-1], (token_s, "model.called", listed[-1][2]), (0.0, "", None)]
+        return [*listed[:-1], (token_s, "model.called", listed[-1][2]), (token_s, "", None)]
     last = len(tokens(FIRST_CLAUSE)) - 1
     said = enumerate(tokens(ANSWER))
     return [

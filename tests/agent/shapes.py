@@ -364,4 +364,276 @@ SHAPES = [
         chunks=[{"choices": [{"message": {"role": "assistant", "content": "Yes."}, "finish_reason": "stop"}]}],
         said="Yes.",
     ),
+    Shape(
+        name="a placeholder before the arguments",
+        chunks=[
+            tool(index=0, id="a", function=function("on", "{}")),
+            tool(index=0, function=function(arguments=ON)),
+            finish("tool_calls"),
+        ],
+        calls=(("on", "{}" + ON),),
+    ),
+    Shape(
+        name="all arguments once more at the end",
+        chunks=[
+            tool(index=0, id="a", function=function("on", ON)),
+            tool(index=1, id="b", function=function("off", "{}")),
+            tool(index=0, id="a", function=function("on", ON)),
+            finish("tool_calls"),
+        ],
+        calls=TWO,
+        ids=("a", "b"),
+    ),
+    Shape(
+        name="all calls once more after the finish",
+        chunks=[
+            chunk(tool_calls=[{"index": 0, "id": "a", "function": function("on", ON)}]),
+            finish("tool_calls"),
+            chunk(tool_calls=[{"index": 0, "id": "a", "function": function("on", ON)}]),
+            finish("tool_calls"),
+        ],
+        calls=(("on", ON),),
+    ),
+    Shape(
+        name="a call in text and the same as it should be",
+        chunks=[
+            chunk(content='<tool_call>{"name": "on", "arguments": {"name": "Lamp"}}</tool_call>'),
+            tool(index=0, id="a", function=function("on", ON)),
+            finish("tool_calls"),
+        ],
+        calls=(("on", ON),),
+    ),
+    Shape(
+        name="a finish of «null» in every chunk",
+        chunks=[
+            {"choices": [{"delta": {"content": "One "}, "finish_reason": "null"}]},
+            {"choices": [{"delta": {"content": "two."}, "finish_reason": "null"}]},
+            finish("stop"),
+        ],
+        said="One two.",
+    ),
+    Shape(
+        name="openai refuses",
+        chunks=[chunk(content=None, refusal="I will not."), finish("stop")],
+        said="I will not.",
+    ),
+    Shape(
+        name="reasoning in parts",
+        chunks=[
+            chunk(content=[{"type": "reasoning", "text": "Hm."}, {"type": "text", "text": "Yes."}]),
+            finish("stop"),
+        ],
+        thought="Hm.",
+        said="Yes.",
+    ),
+    Shape(
+        name="names with other name spaces",
+        chunks=[
+            chunk(
+                tool_calls=[
+                    {"index": 0, "id": "a", "function": function("functions.on:0", ON)},
+                    {"index": 1, "id": "b", "function": function("default_api.off", "{}")},
+                ]
+            ),
+            finish("tool_calls"),
+        ],
+        calls=TWO,
+    ),
+    Shape(
+        name="qwen coder forgets the tag before the call",
+        chunks=[
+            chunk(content="I do it.\n<func"),
+            chunk(content="tion=on>\n<parameter=name>\nLamp\n</parameter>\n</function>\n</tool_"),
+            chunk(content="call>"),
+            finish("stop"),
+        ],
+        said="I do it.\n\n",
+        calls=(("on", ON),),
+    ),
+    Shape(
+        name="llama, JSON in a function tag",
+        chunks=[chunk(content='<function=on>{"name": "Lamp"}</function>'), finish("stop")],
+        calls=(("on", ON),),
+    ),
+    Shape(
+        name="llama python tag",
+        chunks=[
+            chunk(content="<|python_"),
+            chunk(content='tag|>{"name": "on", "parameters": {"name": "Lamp"}}; {"name": "off", "parameters": {}}'),
+            finish("stop"),
+        ],
+        calls=TWO,
+    ),
+    Shape(
+        name="mistral in text",
+        chunks=[
+            chunk(content="[TOOL"),
+            chunk(content='_CALLS][{"name": "on", "arguments": {"name": "Lamp"}}, {"name": "off", "arguments": {}}]'),
+            finish("stop"),
+        ],
+        calls=TWO,
+    ),
+    Shape(
+        name="newer mistral in text",
+        chunks=[
+            chunk(content='[TOOL_CALLS]on[CALL_ID]xYz123456[ARGS]{"name": "Lamp"}[TOOL_CALLS]off[ARGS]{}'),
+            finish("stop"),
+        ],
+        calls=TWO,
+    ),
+    Shape(
+        name="deepseek in text",
+        chunks=[
+            chunk(content="<\uff5ctool▁calls▁begin\uff5c><\uff5ctool▁call▁begin\uff5c>function<\uff5ctool▁sep\uff5c>"),
+            chunk(content='on\n```json\n{"name": "Lamp"}\n```<\uff5ctool▁call▁end\uff5c>'),
+            chunk(content="<\uff5ctool▁call▁begin\uff5c>off<\uff5ctool▁sep\uff5c>{}<\uff5ctool▁call▁end\uff5c>"),
+            chunk(content="<\uff5ctool▁calls▁end\uff5c><\uff5cend▁of▁sentence\uff5c>"),
+            finish("stop"),
+        ],
+        calls=TWO,
+    ),
+    Shape(
+        name="kimi in text",
+        chunks=[
+            chunk(content="<|tool_calls_section_begin|><|tool_call_begin|>functions.on:0<|tool_call_argument_begin|>"),
+            chunk(content='{"name": "Lamp"}<|tool_call_end|><|tool_calls_section_end|>'),
+            finish("stop"),
+        ],
+        calls=(("on", ON),),
+    ),
+    Shape(
+        name="minimax in text",
+        chunks=[
+            chunk(content='<minimax:tool_call>\n<invoke name="on">\n<parameter name="name">Lamp</parameter>\n'),
+            chunk(content="</invoke>\n</minimax:tool_call>"),
+            finish("stop"),
+        ],
+        calls=(("on", ON),),
+    ),
+    Shape(
+        name="glm without arguments",
+        chunks=[chunk(content="<tool_call>off\n</tool_call>"), finish("stop")],
+        calls=(("off", "{}"),),
+    ),
+    Shape(
+        name="a call without arguments",
+        chunks=[chunk(content='<tool_call>{"name": "off"}</tool_call>'), finish("stop")],
+        calls=(("off", "{}"),),
+    ),
+    Shape(
+        name="a brace too few",
+        chunks=[chunk(content='<tool_call>{"name": "on", "arguments": {"name": "Lamp"}</tool_call>'), finish("stop")],
+        calls=(("on", ON),),
+    ),
+    Shape(
+        name="a template's double braces",
+        chunks=[
+            chunk(content='<tool_call>{{"name": "on", "arguments": {"name": "Lamp"}}}</tool_call>'),
+            finish("stop"),
+        ],
+        calls=(("on", ON),),
+    ),
+    Shape(
+        name="python in place of JSON",
+        chunks=[
+            chunk(content="<tool_call>{'name': 'on', 'arguments': {'name': 'Lamp'}}</tool_call>"),
+            finish("stop"),
+        ],
+        calls=(("on", ON),),
+    ),
+    Shape(
+        name="a fence inside the tag",
+        chunks=[
+            chunk(content='<tool_call>\n```json\n{"name": "off", "arguments": {}}\n```\n</tool_call>'),
+            finish("stop"),
+        ],
+        calls=(("off", "{}"),),
+    ),
+    Shape(
+        name="the tag inside a fence",
+        chunks=[
+            chunk(content="So:\n```xml\n<tool"),
+            chunk(content='_call>\n{"name": "off", "arguments": {}}\n</tool_call>\n```'),
+            finish("stop"),
+        ],
+        said="So:\n",
+        calls=(("off", "{}"),),
+    ),
+    Shape(
+        name="a fence in capitals",
+        chunks=[chunk(content='``` JSON\n{"name": "off", "arguments": {}}\n```'), finish("stop")],
+        calls=(("off", "{}"),),
+    ),
+    Shape(
+        name="a bare list of calls",
+        chunks=[
+            chunk(content="["),
+            chunk(content='{"name": "on", "arguments": {"name": "Lamp"}}, {"name": "off", "arguments": {}}]'),
+            finish("stop"),
+        ],
+        calls=TWO,
+    ),
+    Shape(
+        name="words in brackets",
+        chunks=[chunk(content="["), chunk(content="1] Yes."), finish("stop")],
+        said="[1] Yes.",
+    ),
+    Shape(
+        name="a bare call with the end of a tag",
+        chunks=[chunk(content='{"name": "off", "arguments": {}}\n</tool_call>'), finish("stop")],
+        calls=(("off", "{}"),),
+    ),
+    Shape(
+        name="react",
+        chunks=[chunk(content='{"action": "on", "action_input": {"name": "Lamp"}}'), finish("stop")],
+        calls=(("on", ON),),
+    ),
+    Shape(
+        name="a call in a thought whose end is forgotten",
+        chunks=[
+            chunk(content='<think>The lamp.\n<tool_call>{"name": "on", "arguments": {"name": "Lamp"}}'),
+            chunk(content="</tool_call>\n"),
+            finish("stop"),
+        ],
+        thought='The lamp.\n<tool_call>{"name": "on", "arguments": {"name": "Lamp"}}</tool_call>\n',
+        calls=(("on", ON),),
+    ),
+    Shape(
+        name="a call at the end of what the server took for reasoning",
+        chunks=[
+            chunk(reasoning_content="Not <tool_call>fly</tool_call> but\n<tool_call>on\n<arg_key>name</arg_key>"),
+            chunk(reasoning_content="<arg_value>Lamp</arg_value></tool_call>"),
+            finish("stop"),
+        ],
+        thought="Not <tool_call>fly</tool_call> but\n<tool_call>on\n<arg_key>name</arg_key>"
+        "<arg_value>Lamp</arg_value></tool_call>",
+        calls=(("on", ON),),
+    ),
+    Shape(
+        name="a call that was only thought of",
+        chunks=[chunk(reasoning_content="<tool_call>off</tool_call>"), chunk(content="Which one?"), finish("stop")],
+        thought="<tool_call>off</tool_call>",
+        said="Which one?",
+    ),
+    Shape(
+        name="gpt-oss before the server knew it",
+        chunks=[
+            chunk(content="<|channel|>analysis<|mess"),
+            chunk(content="age|>Hm.<|end|><|start|>assistant<|channel|>final<|message|>Yes.<|return|>"),
+            finish("stop"),
+        ],
+        thought="Hm.",
+        said="Yes.",
+    ),
+    Shape(
+        name="glm in a box, with the end of a turn",
+        chunks=[chunk(content="<|begin_of_box|>Yes.<|end_of_"), chunk(content="box|><|im_end|>"), finish("stop")],
+        said="Yes.",
+    ),
+    Shape(
+        name="other words for thinking",
+        chunks=[chunk(content="<thinking>Hm.</thinking>[THINK]Well.[/THINK]Yes."), finish("stop")],
+        thought="Hm.Well.",
+        said="Yes.",
+    ),
 ]

@@ -14,8 +14,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.xiaozhi.agent import model
-from custom_components.xiaozhi.agent.slots import ModelSlots
-from custom_components.xiaozhi.const import DEFAULT_MODEL_REQUESTS, DOMAIN
+from custom_components.xiaozhi.agent.slots import MAX_WAIT_S, ModelSlots
+from custom_components.xiaozhi.const import DEFAULT_MODEL_REQUESTS, DEFAULT_STAGE_LIMIT_S, DOMAIN
 from custom_components.xiaozhi.diagnostics import async_get_config_entry_diagnostics
 from tests.agent.conftest import MakeAgent
 from tests.agent.model_server import ModelServer, Script, chunk, finish, hangs, refuses, said, says, streams, words
@@ -46,6 +46,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
         (says("<html>welcome</html>", "text/html"), "What answers at the address", 1),
         (says("not json at all"), "What answers at the address", 1),
         (refuses(400, "this model does not support tools"), "My language model cannot control", 1),
+        (streams([{"object": "error", "message": "overloaded", "code": 500}]), "The server of my", 2),
         (refuses(400, "no, thank you"), "My language model refused the request", 1),
         (refuses(500, "boom"), "The server of my language model has a problem", 2),
         (refuses(503, "Loading model"), "The server of my language model has a problem", 2),
@@ -194,6 +195,10 @@ async def test_an_error_after_words_is_one_more_sentence(
 # The limit of the house.
 
 
+def test_who_waits_for_a_place_hears_why_before_the_board_gives_up() -> None:
+    assert MAX_WAIT_S < DEFAULT_STAGE_LIMIT_S
+
+
 async def test_two_hundred_conversations_are_never_more_than_ten_requests(
     hass: HomeAssistant, server: ModelServer, talker: ConfigSubentry
 ) -> None:
@@ -324,5 +329,7 @@ async def test_the_key_is_in_no_log_state_and_diagnostics(
     loud = [record for record in caplog.records if record.levelno > logging.DEBUG and "xiaozhi" in record.name]
     assert loud
     assert not [record for record in loud if "sk-secret" in record.getMessage() or "private" in record.getMessage()]
+    assert "refuses" not in caplog.text
+    assert "sk-secret" not in caplog.text  # not even for DEBUG, with the causes of errors
     assert "sk-secret" not in repr(next(iter(hub_entry.runtime_data.agents)).persona)
     hass.config_entries.flow.async_abort((await reauth_flow(hass))["flow_id"])

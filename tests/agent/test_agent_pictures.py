@@ -6,6 +6,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.xiaozhi.looking import LookError, LookFailure, Picture
+from tests.agent.conftest import MakeAgent
 from tests.agent.model_server import ModelServer, hangs, refuses, words
 from tests.board.camera import photo_of
 from tests.fake_looker import FakeLooker, add_looker
@@ -39,6 +40,26 @@ async def test_where_our_model_cannot_look_the_preferred_one_does(
     server.will(refuses(400, "this model does not support images"))
     assert await look(hub_entry) == "A red wall."
     assert looker.script.shown
+
+
+async def test_an_agent_that_is_shown_no_pictures_is_not_asked(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, server: ModelServer, make_agent: MakeAgent
+) -> None:
+    looker = await add_looker(hass, FakeLooker())
+    await make_agent(pictures=False)
+    assert await look(hub_entry) == "A red wall."
+    assert looker.script.shown
+    assert not server.requests
+
+
+async def test_whether_it_is_shown_pictures_can_be_changed(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, server: ModelServer, talker: ConfigSubentry
+) -> None:
+    looking = hub_entry.runtime_data.looking
+    assert looking.who(TASK) == [TASK]
+    hass.config_entries.async_update_subentry(hub_entry, talker, data={**talker.data, "pictures": False})
+    await hass.async_block_till_done()
+    assert looking.who(TASK) == []
 
 
 async def test_where_nobody_else_is_there_the_failure_is_told(

@@ -32,6 +32,18 @@ async def generate(hass: HomeAssistant, **options: Any) -> Any:
     return result.data
 
 
+async def show(hass: HomeAssistant, folder: Path, kind: str) -> None:
+    """Show the agent a file."""
+    file = folder / "seen"
+    file.write_bytes(b"PNG")
+    attachment = Attachment(media_content_id="media-source://x", mime_type=kind, path=file)
+    assert await async_setup_component(hass, "ai_task", {})
+    entity = hass.data["entity_components"]["ai_task"].get_entity(TASK)
+    task = ai_task.GenDataTask(name="Look", instructions="What is it?", attachments=[attachment])
+    with open_chat_session(hass, "task", Context()) as session:
+        await entity.internal_async_generate_data(session, task)
+
+
 async def test_a_task_gives_words(hass: HomeAssistant, server: ModelServer, talker: ConfigSubentry) -> None:
     assert await generate(hass) == "Hello there."
     assert server.sent_roles() == ["system", "user"]
@@ -78,22 +90,37 @@ async def test_a_failure_of_the_server_is_an_error_in_words(
 async def test_pictures_are_sent_and_other_files_refused(
     hass: HomeAssistant, server: ModelServer, talker: ConfigSubentry, tmp_path: Path, kind: str
 ) -> None:
-    file = tmp_path / "seen"
-    file.write_bytes(b"PNG")
-    attachment = Attachment(media_content_id="media-source://x", mime_type=kind, path=file)
-    assert await async_setup_component(hass, "ai_task", {})
-    entity = hass.data["entity_components"]["ai_task"].get_entity(TASK)
-    task = ai_task.GenDataTask(name="Look", instructions="What is it?", attachments=[attachment])
-    with open_chat_session(hass, "task", Context()) as session:
-        if kind == "image/png":
-            await entity.internal_async_generate_data(session, task)
-            assert server.requests[-1]["messages"][-1]["content"] == [
-                {"type": "text", "text": "What is it?"},
-                {"type": "image_url", "image_url": {"url": "data:image/png;base64,UE5H"}},
-            ]
-        else:
-            with pytest.raises(HomeAssistantError, match="application/pdf"):
-                await entity.internal_async_generate_data(session, task)
+    if kind == "image/png":
+        await show(hass, tmp_path, kind)
+        assert server.requests[-1]["messages"][-1]["content"] == [
+            {"type": "text", "text": "What is it?"},
+            {"type": "image_url", "image_url": {"url": "data:image/png;base64,UE5H"}},
+        ]
+    else:
+        with pytest.raises(HomeAssistantError, match="application/pdf"):
+            await show(hass, tmp_path, kind)
+
+
+@pytest.mark.parametrize(
+    ("status", "words_of_server"),
+    [
+        (400, "Invalid content type. image_url is only supported by certain models."),
+        (400, "Failed to deserialize the JSON body: messages[0]: unknown variant `image_url`, expected `text`"),
+        (500, "image input is not supported - hint: you may need to provide the mmproj"),
+        (400, "At most 0 image(s) may be provided in one request."),
+        (400, "m-1 is not a multimodal model"),
+        (404, "No endpoints found that support image input"),
+        (400, "Model does not support images. Please use a model that does."),
+        (400, "当前模型不支持图片输入"),
+    ],
+)
+async def test_a_model_that_takes_no_pictures_is_told_in_words(
+    hass: HomeAssistant, server: ModelServer, talker: ConfigSubentry, tmp_path: Path, status: int, words_of_server: str
+) -> None:
+    server.will(refuses(status, words_of_server))
+    with pytest.raises(HomeAssistantError, match="cannot look at pictures"):
+        await show(hass, tmp_path, "image/png")
+    assert len(server.requests) == 1
 
 
 async def test_turns_are_counted(

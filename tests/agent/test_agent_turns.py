@@ -17,7 +17,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.agent.conftest import AGENT, MakeAgent
-from tests.agent.model_server import ModelServer, call, calls, chunk, finish, said, streams, words
+from tests.agent.model_server import ModelServer, Script, call, calls, chunk, finish, said, streams, words
 from tests.agent.talk import say, spoken
 from tests.engines.conftest import FakeSatellite, make_runner
 from tests.fake_engines import FakeEngines
@@ -35,7 +35,7 @@ class Probe(llm.Tool):
         self.running = self.most_running = 0
         self.gate = asyncio.Event()
         self.gate.set()
-        self.two_run = asyncio.Event()
+        self.one_runs, self.two_run = asyncio.Event(), asyncio.Event()
         self.error: Exception | None = None
         self.result: dict[str, Any] = {}
         self.others: list[llm.Tool] = []
@@ -46,6 +46,7 @@ class Probe(llm.Tool):
         self, hass: HomeAssistant, tool_input: llm.ToolInput, llm_context: llm.LLMContext
     ) -> llm.ToolResult:
         self.running += 1
+        self.one_runs.set()
         self.most_running = max(self.running, self.most_running)
         if self.running > 1:
             self.two_run.set()
@@ -195,6 +196,7 @@ async def test_all_before_the_last_words_is_the_same_in_every_minute(
     for number in range(4):
         await say(hass, str(number))
         freezer.tick(61)
+        hass.states.async_set("light.kitchen_lamp", "on", {"friendly_name": "Kitchen lamp", "brightness": number})
     sent = [request["messages"] for request in server.requests]
     assert not {"09:00", "2026-11-20"} & set(sent[0][0]["content"].split())
     for before, after in pairwise(sent):
@@ -381,6 +383,76 @@ async def test_words_before_a_call_come_first_and_calls_overlap(
     assert server.requests[-1]["messages"][2]["content"] == "One moment."
 
 
+WHILE_WRITING = chunk(
+    tool_calls=[
+        call("xiaozhi__probe", {"id": "a"}, id_="a"),
+        {"index": 1, "id": "b", "function": {"name": "xiaozhi__probe", "arguments": '{"id"'}},
+    ]
+)
+"""A whole call, and the beginning of another one."""
+
+
+async def test_a_call_runs_while_the_model_still_writes_the_next_one(
+    hass: HomeAssistant, server: ModelServer, probe: Probe
+) -> None:
+    gate = asyncio.Event()
+    rest = chunk(tool_calls=[{"index": 1, "function": {"arguments": ': "b"}'}}])
+    server.will(streams([WHILE_WRITING, rest, finish("tool_calls")], gate=gate), streams(words("Done.")))
+    task = hass.async_create_task(say(hass))
+    await asyncio.wait_for(probe.one_runs.wait(), 5)
+    assert not gate.is_set()
+    gate.set()
+    assert spoken(await task) == "Done."
+    assert probe.ran == [{"id": "a"}, {"id": "b"}]
+    assistant, *given = server.requests[1]["messages"][2:]
+    assert [item["id"] for item in assistant["tool_calls"]] == [item["tool_call_id"] for item in given] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [streams([WHILE_WRITING], ends="cut"), streams([WHILE_WRITING, {"error": {"message": "quota used up"}}])],
+    ids=["cut", "failed"],
+)
+async def test_what_was_called_before_a_stream_broke_is_known_to_the_model(
+    hass: HomeAssistant, server: ModelServer, probe: Probe, script: Script
+) -> None:
+    server.will(script, streams(words("Only one.")))
+    assert spoken(await say(hass)) == "Only one."
+    assert probe.ran == [{"id": "a"}]
+    assert [item["id"] for item in server.requests[1]["messages"][2]["tool_calls"]] == ["a"]
+    assert results(server) == ['{"ran":true}']
+
+
+async def test_ids_that_a_server_uses_again_get_results_of_their_own(
+    hass: HomeAssistant, server: ModelServer, probe: Probe
+) -> None:
+    server.will(probes("call_0"), probes("call_0"), words("Done."), probes("call_0"), words("Again."))
+    await say(hass)
+    probe.result = {"late": True}
+    await say(hass)
+    made = [item["id"] for message in server.requests[-1]["messages"] for item in message.get("tool_calls", ())]
+    given = [message["tool_call_id"] for message in server.requests[-1]["messages"] if message["role"] == "tool"]
+    assert made == given
+    assert len(set(made)) == 3
+    assert [("late" in result) for result in results(server)] == [False, False, True]
+
+
+async def test_a_signature_of_a_call_goes_back_with_it(hass: HomeAssistant, server: ModelServer, probe: Probe) -> None:
+    signed = {"google": {"thought_signature": "abc"}}
+    server.will(calls(call("xiaozhi__probe", {}) | {"extra_content": signed}), words("Done."))
+    await say(hass)
+    (made,) = server.requests[-1]["messages"][2]["tool_calls"]
+    assert made["extra_content"] == signed
+
+
+async def test_thoughts_that_begin_before_the_answer_are_spoken_once_at_most(
+    hass: HomeAssistant, server: ModelServer, talker: ConfigSubentry
+) -> None:
+    server.will(words("A greeting. ", "I greet.</think>\n\nHello."))
+    assert spoken(await say(hass)).startswith("A greeting. I greet.")
+    assert spoken(await say(hass)) == "Hello."
+
+
 async def test_a_model_that_never_stops_calling_is_stopped_at_five(
     hass: HomeAssistant, server: ModelServer, probe: Probe
 ) -> None:
@@ -458,6 +530,23 @@ async def test_a_result_for_the_ear_is_spoken_without_asking_again(
     assert len(server.requests) == 1
     await say(hass, "Really?")
     assert server.sent_roles() == ["system", "user", "assistant", "tool", "assistant", "user"]
+
+
+@pytest.mark.parametrize(
+    ("result", "words_spoken"),
+    [
+        ({"action": "NOTFOUND", "result": "There is no such song."}, "There is no such song."),
+        ({"action": "error", "response": "The radio is off.", "result": "E17"}, "The radio is off."),
+        ({"action": "none"}, ""),
+    ],
+)
+async def test_other_results_that_need_no_model(
+    hass: HomeAssistant, server: ModelServer, probe: Probe, result: dict[str, Any], words_spoken: str
+) -> None:
+    probe.result = result
+    server.will(probes("a"))
+    assert spoken(await say(hass)) == words_spoken
+    assert len(server.requests) == 1
 
 
 async def test_after_a_turn_was_cancelled_in_its_calls_the_next_one_is_clean(

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+import json
 import logging
 from unittest.mock import patch
 
@@ -17,9 +18,10 @@ from custom_components.xiaozhi.chats.changes import (
     TurnEnded,
 )
 from custom_components.xiaozhi.chats.chat_objects import MAX_OBJECT_BYTES
+from custom_components.xiaozhi.chats.conversation import BoardConversation
 from custom_components.xiaozhi.chats.errors import StorageError
 from custom_components.xiaozhi.chats.kinds import ChatStat, ContentType, Sender
-from custom_components.xiaozhi.chats.recall import Said
+from custom_components.xiaozhi.chats.recall import LEFT_OUT, MAX_MESSAGES, Said
 from custom_components.xiaozhi.session import events
 from custom_components.xiaozhi.session.acts import AgentAct, AgentAsked, ToolAnswered, ToolCalled, UsageCounted
 from tests.chats.disk import ANNA, BEN, Disk
@@ -135,6 +137,61 @@ async def test_tools_are_hidden_rows_with_indexes_for_every_agent() -> None:
         assert answer.sender_id == "conversation.qwen"
         expected = {"input_tokens": 90, "output_tokens": 7, "rounds": 2, "tool_calls": 1, "first_token_ms": 300}
         assert {name: answer.details[name] for name in expected} == expected
+
+
+def called(call_id: str, arguments: str = "{}", result: str | None = '{"done":true}') -> list[AgentAct]:
+    """Return a call and its result; None: it has none."""
+    asked = ToolCalled(call_id=call_id, name="HassTurnOn", arguments=arguments)
+    return [asked] if result is None else [asked, ToolAnswered(call_id=call_id, name="HassTurnOn", result=result)]
+
+
+FAILED = ToolAnswered(call_id="a", name="HassTurnOn", result='{"error":"no"}', is_error=True)
+
+
+async def told(conversation: BoardConversation) -> tuple[Said, ...]:
+    """Return what the agent is told in the next turn."""
+    begin(conversation, "next")
+    recalled = await conversation.recall()
+    assert recalled is not None
+    return recalled.said
+
+
+@virtual
+async def test_the_calls_of_a_turn_are_told_with_its_answer() -> None:
+    async with talking() as talk:
+        conversation = talk.conversation()
+        both = [*called("a", result=None), *called("b", '{"name":"fan"}'), FAILED]
+        turn(conversation, "lamp and fan", "Done.", acts=[*both, *called("c", result=None)])
+        question, answer = await told(conversation)
+        assert (question.text, question.calls, answer.text) == ("lamp and fan", (), "Done.")
+        assert [(call.call_id, call.request, call.is_error) for call in answer.calls] == [
+            *(("a", 0, True), ("b", 0, False)),
+            ("c", 1, False),
+        ]
+        assert [call.arguments for call in answer.calls] == [{}, {"name": "fan"}, {}]
+        assert [call.result for call in answer.calls] == [{"error": "no"}, {"done": True}, None]
+
+
+@virtual
+async def test_what_a_tool_told_at_length_is_left_out_and_a_call_that_was_cut_is_not_told() -> None:
+    async with talking() as talk:
+        conversation = talk.conversation()
+        long = json.dumps({"list": "x" * 5000})
+        turn(conversation, "what is on?", "Much.", acts=[*called("a", result=long), *called("b", '{"a": "xx…')])
+        _, answer = await told(conversation)
+        assert [(call.call_id, call.result) for call in answer.calls] == [("a", LEFT_OUT)]
+
+
+@virtual
+async def test_calls_that_do_not_fit_are_left_out_before_words_are() -> None:
+    async with talking() as talk:
+        conversation = talk.conversation()
+        for number in range(10):
+            turn(conversation, f"lamp {number}", "Done.", acts=called(str(number)))
+        said = await told(conversation)
+        assert said[0].is_user
+        assert sum(one.messages for one in said) <= MAX_MESSAGES
+        assert [bool(one.calls) for one in said if not one.is_user] == [False, *[True] * 7]
 
 
 @virtual

@@ -1,6 +1,6 @@
 """The text of an answer, cut while it grows into what is said, what is thought and what is called; no Home Assistant.
 
-Nothing of a `<think>` or `<tool_call>` may be spoken, at whatever place it stands and however it is cut into pieces.
+Nothing of a thought or a call may be spoken, at whatever place it stands and however it is cut into pieces.
 """
 
 from collections.abc import Collection, Iterator
@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from enum import Enum, auto
 import re
 
-from .calls import RawCall
+from .answer_marks import CALLS, FENCE, KEPT_OPENERS, MARK, THOUGHT_ENDS, THOUGHTS, kept_back
+from .calls import RawCall, known_name
 from .text_calls import parse_calls
 
-_THINK, _THINK_END = "<think>", "</think>"
-_CALL, _CALL_END = "<tool_call>", "</tool_call>"
-_FENCE = "```"
-_OPENERS = (_THINK, _THINK_END, _CALL, _CALL_END, _FENCE)
-_CALL_FENCE = re.compile(r"```(?:json|tool_call|tool_code|tool)?[ \t]*\n?\s*[{\[]")
-_MAYBE_CALL_FENCE = re.compile(r"```[a-z_]*[ \t]*\n?\s*")
+_CALL_FENCE = re.compile(
+    r"```[ \t]*(?:json\w*|tools?|tool_\w+|function_call|xml)?[ \t]*\n?\s*(?:[{\[]|<tool_call>|<function=)",
+    re.IGNORECASE,
+)
+_MAYBE_CALL_FENCE = re.compile(r"```[ \t]*\w*[ \t]*\n?\s*(?:<[a-z_]*)?", re.IGNORECASE)
+_FENCE_WORD = re.compile(r"^[ \t]*[a-z]\w*(?=\s)", re.IGNORECASE)
+_BARE_CALL = re.compile(r"\{|\[\s*\{")
+_MAYBE_BARE_CALL = re.compile(r"\[\s*")
 _MAX_HELD_CHARACTERS = 65536
 """A call that never ends is given up and taken as it is; no real one is near this."""
 
@@ -48,6 +51,8 @@ type Part = Said | Thought | Called
 class _Mode(Enum):
     TEXT = auto()
     THINK = auto()
+    UNOPENED = auto()
+    """The answer begins inside a thought, whose beginning the server's template has written: nothing is certain yet."""
     CALL = auto()
     CALL_FENCE = auto()
     FENCE = auto()
@@ -57,11 +62,17 @@ class _Mode(Enum):
 
 
 class AnswerText:
-    """Feed the text as it comes, then `end`. `tools`: names that can be called; without any, only tags are calls."""
+    """Feed the text as it comes, then `end`. `tools`: names that can be called; without any, only tags are calls.
 
-    def __init__(self, tools: Collection[str] = ()) -> None:
+    `begins_in_thought`: the model's answers begin inside a thought (`had_unopened_thought` of an earlier one).
+    """
+
+    def __init__(self, tools: Collection[str] = (), *, begins_in_thought: bool = False) -> None:
+        self.had_unopened_thought = False
+        """A thought ended that had not begun: what came before, and was said, was one."""
         self._tools = frozenset(tools)
-        self._mode = _Mode.TEXT
+        self._mode = _Mode.UNOPENED if begins_in_thought else _Mode.TEXT
+        self._opener = ""
         self._held = ""
         self._has_said = False
 
@@ -72,16 +83,21 @@ class AnswerText:
 
     def end(self) -> list[Part]:
         """Return what was still held; what is open is taken as closed."""
+        parts: list[Part] = []
+        if self._mode is _Mode.UNOPENED:  # this time it did not think
+            self._mode = _Mode.TEXT
+            parts = list(self._advance())
         held, self._held = self._held, ""
-        match self._mode:
+        mode, self._mode = self._mode, _Mode.TEXT
+        match mode:
             case _Mode.CALL:
-                return [_called(held)] if held.strip() else []
+                return [*parts, *self._called(held)]
             case _Mode.CALL_FENCE | _Mode.BARE:
-                return self._call_or_text(held, held.removeprefix(_FENCE))
+                return [*parts, *self._call_or_text(held, held.removeprefix(FENCE))]
             case _Mode.THINK:
-                return [Thought(held)] if held else []
+                return [*parts, Thought(held)] if held else parts
             case _:
-                return list(self._say(held))
+                return [*parts, *self._say(held)]
 
     def _advance(self) -> Iterator[Part]:
         moved = True
@@ -90,9 +106,11 @@ class AnswerText:
                 case _Mode.TEXT:
                     parts, moved = self._in_text()
                 case _Mode.THINK:
-                    parts, moved = self._until(_THINK_END, Thought)
+                    parts, moved = self._until(THOUGHTS[self._opener], Thought)
+                case _Mode.UNOPENED:
+                    parts, moved = self._in_unopened()
                 case _Mode.FENCE:
-                    parts, moved = self._until(_FENCE, Said)
+                    parts, moved = self._until(FENCE, Said)
                 case _Mode.CALL:
                     parts, moved = self._in_call()
                 case _Mode.CALL_FENCE:
@@ -102,19 +120,37 @@ class AnswerText:
             yield from parts
 
     def _in_text(self) -> tuple[list[Part], bool]:
-        if not self._has_said and self._tools and (start := self._held.lstrip()) and start[0] == "{":
-            self._mode, self._held = _Mode.BARE, start
+        if not self._has_said and self._tools and (start := self._held.lstrip()):
+            if _BARE_CALL.match(start):
+                self._mode, self._held = _Mode.BARE, start
+                return [], True
+            if _MAYBE_BARE_CALL.fullmatch(start):
+                return [], False
+        if (found := MARK.search(self._held)) is None:
+            return self._release(), False
+        before, mark = self._held[: found.start()], found[0]
+        if mark == FENCE:
+            return self._open_fence(before, self._held[found.start() :])
+        self._held = self._held[found.start() if mark in KEPT_OPENERS else found.end() :]
+        if mark in THOUGHTS or mark in CALLS:
+            self._opener, self._mode = mark, _Mode.THINK if mark in THOUGHTS else _Mode.CALL
+        parts = list(self._say(before))
+        if mark in THOUGHT_ENDS and self._has_said:
+            self.had_unopened_thought = True
+        return parts, True
+
+    def _in_unopened(self) -> tuple[list[Part], bool]:
+        """Hold all until the thought ends; one that begins with its own mark is like any other."""
+        found = MARK.search(self._held)
+        while found is not None and found[0] not in THOUGHTS and found[0] not in THOUGHT_ENDS:
+            found = MARK.search(self._held, found.end())
+        if found is None:
+            return [], False
+        self._mode = _Mode.TEXT
+        if found[0] in THOUGHTS:
             return [], True
-        found = [(at, opener) for opener in _OPENERS if (at := self._held.find(opener)) >= 0]
-        if not found:
-            return self._release(_OPENERS), False
-        at, opener = min(found)
-        before, after = self._held[:at], self._held[at + len(opener) :]
-        if opener == _FENCE:
-            return self._open_fence(before, self._held[at:])
-        self._held = after
-        self._mode = {_THINK: _Mode.THINK, _CALL: _Mode.CALL}.get(opener, _Mode.TEXT)
-        return list(self._say(before)), True
+        inside, self._held = self._held[: found.start()], self._held[found.end() :]
+        return [Thought(inside)] if inside else [], True
 
     def _open_fence(self, before: str, fence: str) -> tuple[list[Part], bool]:
         parts = list(self._say(before))
@@ -124,8 +160,8 @@ class AnswerText:
             return parts, True
         if self._tools and _MAYBE_CALL_FENCE.fullmatch(fence):
             return parts, False  # the next piece tells what is in it
-        self._mode, self._held = _Mode.FENCE, fence[len(_FENCE) :]
-        return [*parts, *self._say(_FENCE)], True
+        self._mode, self._held = _Mode.FENCE, fence[len(FENCE) :]
+        return [*parts, *self._say(FENCE)], True
 
     def _until(self, closer: str, kind: type[Thought | Said]) -> tuple[list[Part], bool]:
         inside, found, rest = self._held.partition(closer)
@@ -137,34 +173,39 @@ class AnswerText:
         return (list(self._say(text)) if kind is Said else [Thought(text)] if text else []), True
 
     def _in_call(self) -> tuple[list[Part], bool]:
-        inside, found, rest = self._held.partition(_CALL_END)
+        closer = CALLS[self._opener]
+        inside, found, rest = self._held.partition(closer) if closer else (self._held, "", "")
         if not found and len(self._held) < _MAX_HELD_CHARACTERS:
             return [], False
         self._mode, self._held = _Mode.TEXT, rest
-        return ([_called(inside)] if inside.strip() else []), True
+        return list(self._called(inside)), True
 
     def _in_call_fence(self) -> tuple[list[Part], bool]:
-        end = self._held.find(_FENCE, len(_FENCE))
+        end = self._held.find(FENCE, len(FENCE))
         if end < 0 and len(self._held) < _MAX_HELD_CHARACTERS:
             return [], False
         end = end if end >= 0 else len(self._held)
-        whole, self._held = self._held[: end + len(_FENCE)], self._held[end + len(_FENCE) :]
+        whole, self._held = self._held[: end + len(FENCE)], self._held[end + len(FENCE) :]
         self._mode = _Mode.TEXT
-        return self._call_or_text(whole, whole[len(_FENCE) : end]), True
+        return self._call_or_text(whole, whole[len(FENCE) : end]), True
 
     def _call_or_text(self, whole: str, inside: str) -> list[Part]:
-        calls = parse_calls(re.sub(r"^\s*[a-z_]+(?=\s)", "", inside))
-        if calls and all(call.name in self._tools for call in calls):
+        calls = parse_calls(_FENCE_WORD.sub("", inside))
+        if calls and all(known_name(call.name, self._tools) in self._tools for call in calls):
             return [Called(tuple(calls))]
         return list(self._say(whole))
 
-    def _release(self, marks: Collection[str], kind: type[Thought | Said] = Said) -> list[Part]:
+    def _called(self, inside: str) -> Iterator[Called]:
+        if inside.strip():
+            yield Called(tuple(parse_calls(inside)) or (RawCall(arguments=inside.strip()),))
+
+    def _release(self, marks: Collection[str] | None = None, kind: type[Thought | Said] = Said) -> list[Part]:
         """Let go of all but an end that may be the beginning of a mark."""
-        keep = max((_overlap(self._held, mark) for mark in marks), default=0)
-        free, self._held = self._held[: len(self._held) - keep], self._held[len(self._held) - keep :]
+        free = len(self._held) - (kept_back(self._held) if marks is None else kept_back(self._held, marks))
+        text, self._held = self._held[:free], self._held[free:]
         if kind is Said:
-            return list(self._say(free))
-        return [Thought(free)] if free else []
+            return list(self._say(text))
+        return [Thought(text)] if text else []
 
     def _say(self, text: str) -> Iterator[Part]:
         """Yield words; the blank lines that stand before the first word, after a thought, are nobody's."""
@@ -172,12 +213,3 @@ class AnswerText:
         if text:
             self._has_said = True
             yield Said(text)
-
-
-def _called(inside: str) -> Called:
-    return Called(tuple(parse_calls(inside)) or (RawCall(arguments=inside.strip()),))
-
-
-def _overlap(text: str, mark: str) -> int:
-    """Return how many of the last characters of `text` may begin `mark`."""
-    return next((n for n in range(min(len(mark) - 1, len(text)), 0, -1) if text.endswith(mark[:n])), 0)

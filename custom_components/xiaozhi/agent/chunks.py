@@ -3,13 +3,16 @@
 No Home Assistant.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 import json
 from typing import Any
 
 _THINKING_FIELDS = ("reasoning_content", "reasoning", "thinking")
 """DeepSeek, Qwen, GLM, vLLM, llama.cpp say the first; OpenRouter and Ollama the second."""
+
+_NO_FINISH = ("null", "none", "None")
+"""What some proxies write in every chunk in the place of null."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +23,8 @@ class Fragment:
     id: str | None = None
     name: str | None = None
     arguments: str = ""
+    extra: Mapping[str, Any] | None = None
+    """What the server wants back with the call: Gemini's signature of its thoughts (`extra_content`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,22 +52,22 @@ class Delta:
 
 def read_chunk(chunk: object) -> Delta:
     """Return what a chunk adds; nothing where it cannot be read."""
-    tokens = _tokens(_get(chunk, "usage"))
+    usage = _get(chunk, "usage")
     choices = _get(chunk, "choices")
     if not isinstance(choices, list | tuple) or not choices:
-        return Delta(tokens=tokens)
+        return Delta(tokens=_tokens(usage))
     choice = choices[0]
     delta = _get(choice, "delta") or _get(choice, "message")
     field, thinking = next(((name, text) for name in _THINKING_FIELDS if (text := _text(_get(delta, name)))), ("", ""))
     finish = _get(choice, "finish_reason")
     content = _get(delta, "content")
     return Delta(
-        text=_text(content),
+        text=_text(content) or _text(_get(delta, "refusal")),  # OpenAI: why it does not answer, in words
         thinking=thinking or "".join(_thinking_parts(content)),
         thinking_field=field,
         fragments=tuple(_fragments(delta)),
-        finish=finish if isinstance(finish, str) and finish else None,
-        tokens=tokens,
+        finish=finish if isinstance(finish, str) and finish and finish not in _NO_FINISH else None,
+        tokens=_tokens(_get(choice, "usage") if usage is None else usage),  # Moonshot counts in the choice
     )
 
 
@@ -75,13 +80,20 @@ def _text(content: object) -> str:
     if isinstance(content, str):
         return content
     if isinstance(content, list):
-        return "".join(_text(_get(part, "text")) for part in content)
+        return "".join(_text(_get(part, "text")) for part in content if not _is_thought(part))
     return ""
 
 
 def _thinking_parts(content: object) -> Iterator[str]:
     if isinstance(content, list):
-        yield from (_text(_get(part, "thinking")) for part in content)
+        for part in content:
+            yield _text(_get(part, "thinking")) or (_text(_get(part, "text")) if _is_thought(part) else "")
+
+
+def _is_thought(part: object) -> bool:
+    """Whether a part is reasoning by its type («thinking», «reasoning», «reasoning_text»)."""
+    kind = _get(part, "type")
+    return isinstance(kind, str) and kind.startswith(("think", "reason"))
 
 
 def _fragments(delta: object) -> Iterator[Fragment]:
@@ -96,6 +108,7 @@ def _fragments(delta: object) -> Iterator[Fragment]:
             id=_word(_get(call, "id")),
             name=_word(_get(function, "name")) or _word(_get(call, "name")),
             arguments=_arguments(_get(function, "arguments")) or _arguments(_get(call, "arguments")),
+            extra=extra if isinstance(extra := _get(call, "extra_content"), dict) else None,
         )
     if (function := _get(delta, "function_call")) is not None:  # what came before tool_calls
         yield Fragment(index=0, name=_word(_get(function, "name")), arguments=_arguments(_get(function, "arguments")))

@@ -11,6 +11,7 @@ AgentError
 ├── WrongKeyError             a person must give another key
 ├── UnknownModelError         a person must choose another model
 ├── NoToolsError              this model cannot control the home; a person must choose another
+├── NoPicturesError           this model takes no pictures; ask another one, or a person must choose another
 ├── QuotaUsedError            a person must pay
 ├── NotOpenAiLikeError        whatever answers, it is not such a server
 ├── RefusedError              any other refusal
@@ -104,6 +105,12 @@ class NoToolsError(AgentError):
     """The model takes no tools."""
 
     code = "agent_no_tools"
+
+
+class NoPicturesError(AgentError):
+    """The model takes no pictures."""
+
+    code = "agent_no_pictures"
 
 
 class QuotaUsedError(AgentError):

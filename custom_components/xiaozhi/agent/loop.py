@@ -4,7 +4,7 @@ Home Assistant's chat log keeps the conversation and runs the tools in parallel 
 this module decides what goes out and when it ends.
 """
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 import time
@@ -18,12 +18,12 @@ from homeassistant.components.conversation import (
 )
 
 from .answer_text import Said, Thought
-from .chunks import Tokens
+from .chunks import Delta, Tokens
 from .errors import NoAnswerError, TooLongError
 from .history import Message, Window, shorten
 from .model import Model
 from .persona import Role
-from .stream import AnswerPart, Calls, Cut, ThinkingField, read_answer
+from .stream import AnswerPart, Calls, Cut, ThinkingField, UnopenedThought, read_answer
 from .tools import CheckedCall, tool_definitions
 from .usage import TurnUsage
 from .wire import chat_messages, preset_messages, system_message
@@ -31,6 +31,7 @@ from .wire import chat_messages, preset_messages, system_message
 MAX_DEPTH = 5  # requirements S2-22
 LAST_ROUND = "No more tools can be used. Answer now, in words, with what you know."
 MAX_SHORTENINGS = 3
+_SPOKEN_ACTIONS = ("response", "notfound", "error")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -68,9 +69,16 @@ async def async_answer(chat_log: ChatLog, model: Model, request: Request, usage:
 
 
 def spoken_result(data: Mapping[str, Any]) -> str | None:
-    """Return the words of a result that is spoken without asking the model again: `{"action": "response", …}`."""
-    text = data.get("response") if data.get("action") == "response" else None
-    return text if isinstance(text, str) and text.strip() else None
+    """Return the words of a result that needs no other request to the model; None where the model must be asked.
+
+    `{"action": "response" | "notfound" | "error", "response" or else "result": words}` is spoken as it is, after
+    `{"action": "none"}` nothing is said (requirements S2-33, R2-8).
+    """
+    action = str(data.get("action", "")).casefold().replace("_", "")
+    if action == "none":
+        return ""
+    words = (data.get(key) for key in ("response", "result")) if action in _SPOKEN_ACTIONS else ()
+    return next((text for text in words if isinstance(text, str) and text.strip()), None)
 
 
 class _Turn:
@@ -102,9 +110,10 @@ class _Turn:
             added = self._chat_log.async_add_delta_content_stream(self._request.agent_id, deltas)
             results = [content async for content in added if isinstance(content, ToolResultContent)]
         texts = [spoken_result(content.result.data) for content in results]
-        if not texts or not all(texts):
+        if not texts or None in texts:
             return bool(texts)
-        await self._say(" ".join(text for text in texts if text))
+        if words := " ".join(text for text in texts if text):
+            await self._say(words)
         return False
 
     async def _say(self, text: str) -> None:
@@ -134,7 +143,7 @@ class _Turn:
         """Yield what the chat log takes; its first delta only when there is something to say or to do."""
         names = [tool["function"]["name"] for tool in tools]
         has_begun = False
-        async with aclosing(self._model.stream(body)) as raw, aclosing(read_answer(raw, names)) as parts:
+        async with aclosing(self._model.stream(body)) as raw, aclosing(self._read(raw, names)) as parts:
             async for part in parts:
                 if (delta := self._delta(part)) is None:
                     continue
@@ -144,6 +153,11 @@ class _Turn:
                     has_begun = True
                     yield {"role": "assistant"}
                 yield delta
+
+    def _read(self, raw: AsyncIterable[Delta], names: list[str]) -> AsyncGenerator[AnswerPart]:
+        said = (content for content in self._chat_log.content if isinstance(content, AssistantContent))
+        taken = {call.id for content in said for call in content.tool_calls or ()}
+        return read_answer(raw, names, begins_in_thought=self._model.begins_in_thought, taken_ids=taken)
 
     def _delta(self, part: AnswerPart) -> AssistantContentDeltaDict | None:
         match part:
@@ -157,6 +171,8 @@ class _Turn:
                 return {"tool_calls": [CheckedCall.of(call) for call in calls]}
             case ThinkingField(name):
                 return {"native": name}  # comes once in an answer; the chat log takes no second one
+            case UnopenedThought():
+                self._model.begins_in_thought = True
             case Tokens():
                 self._usage.add(part)
             case Cut():

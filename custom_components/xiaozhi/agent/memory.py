@@ -94,7 +94,7 @@ async def async_condense(
     async with (
         aclosing(model.stream(request)) as raw,
         aclosing(_whole(raw)) as deltas,
-        aclosing(read_answer(deltas, ())) as parts,
+        aclosing(read_answer(deltas, (), begins_in_thought=model.begins_in_thought)) as parts,
     ):
         async for part in parts:
             if isinstance(part, Cut):

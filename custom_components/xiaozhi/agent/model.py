@@ -24,7 +24,7 @@ from .errors import (
     UnreachableError,
     UnsupportedError,
 )
-from .refusals import SDK_ERRORS, agent_error, error_in_stream
+from .refusals import SDK_ERRORS, agent_error, error_in_stream, without_key
 from .slots import ModelSlots
 
 CONNECT_S = 5.0  # a host on the network answers in milliseconds, one abroad in less than a second
@@ -39,10 +39,12 @@ _OPTIONAL = ("stream_options", "temperature", "top_p", "max_tokens", "max_comple
 
 
 class Model:
-    """A model. Remembers which optional fields its server refuses."""
+    """A model. Remembers which optional fields its server refuses, and how its answers begin."""
 
     def __init__(self, client: AsyncOpenAI, name: str, *, slots: ModelSlots, first_token_s: float) -> None:
         self.name = name
+        self.begins_in_thought = False
+        """Its answers begin inside a thought: the server's template has written the mark before it."""
         self._client = client
         self._slots = slots
         self._first_token_s = first_token_s
@@ -64,7 +66,7 @@ class Model:
             except AgentError as err:
                 wait_s = None if has_begun else self._wait_before_retry(err, tries)
                 if wait_s is None:
-                    raise
+                    raise without_key(err, self._client.api_key)  # noqa: B904 - the same error
                 tries += not isinstance(err, UnsupportedError)
             else:
                 return
@@ -124,7 +126,9 @@ async def list_models(client: AsyncOpenAI) -> list[str]:
     except TimeoutError as err:
         raise UnreachableError("the list of models takes too long") from err
     except SDK_ERRORS as err:
-        raise agent_error(err) from err
+        failed = agent_error(err)
+        failed.__cause__ = err
+        raise without_key(failed, client.api_key)  # noqa: B904 - its cause is set, unless it has the key
     items = listed.get("data", listed.get("models")) if isinstance(listed, dict) else listed
     if not isinstance(items, list):
         raise NotOpenAiLikeError("no list of models")
@@ -193,6 +197,9 @@ async def _lines(response: AsyncAPIResponse[Any]) -> AsyncGenerator[str]:
 
 def _checked(chunk: object) -> object:
     """Return a chunk; raises `AgentError` for an error that came with status 200."""
-    if isinstance(chunk, dict) and (error := chunk.get("error")):
-        raise error_in_stream(error)
+    if isinstance(chunk, dict):
+        if error := chunk.get("error"):
+            raise error_in_stream(error)
+        if chunk.get("object") == "error":  # vLLM, before it followed OpenAI
+            raise error_in_stream(chunk)
     return chunk

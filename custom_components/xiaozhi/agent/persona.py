@@ -17,6 +17,7 @@ from ..const import (
     CONF_HISTORY_MESSAGES,
     CONF_MAX_TOKENS,
     CONF_MEMORY,
+    CONF_PICTURES,
     CONF_PRESET_MESSAGES,
     CONF_SUGGESTED_QUESTIONS,
     CONF_TEMPERATURE,
@@ -63,6 +64,8 @@ class Persona:  # one attribute per field of the form: a record
     entities: Entities = Entities()
     memory: str = MEMORY_OFF
     """Whether earlier talks are remembered: `off`, `board` (of the satellite) or `person` (of the user)."""
+    pictures: bool = True
+    """Whether the model is shown pictures; whether it can look at them only a person knows."""
     description: str = ""
     greetings: tuple[str, ...] = ()
     """Openers that are shown or spoken; never part of the context."""
@@ -89,6 +92,7 @@ class Persona:  # one attribute per field of the form: a record
                 above=_whole(data.get(CONF_ENTITIES_ABOVE)) or DEFAULT_ENTITIES_ABOVE,
             ),
             memory=_memory(data.get(CONF_MEMORY)),
+            pictures=data.get(CONF_PICTURES) is not False,
             description=str(data.get(CONF_DESCRIPTION) or ""),
             greetings=_lines(data.get(CONF_GREETINGS)),
             suggested_questions=_lines(data.get(CONF_SUGGESTED_QUESTIONS)),

@@ -11,6 +11,7 @@ import openai
 
 from .errors import (
     AgentError,
+    NoPicturesError,
     NoToolsError,
     NotOpenAiLikeError,
     QuotaUsedError,
@@ -32,8 +33,8 @@ TRANSPORT_ERRORS = (httpx.HTTPError, httpx.StreamError, httpx2.HTTPError, httpx2
 SDK_ERRORS = (openai.OpenAIError, *TRANSPORT_ERRORS, ValueError)
 """ValueError: the SDK parses whatever a server sends as JSON."""
 
-# Words of OpenAI, llama.cpp, vLLM, Ollama, DeepSeek, GLM, Qwen and litellm (its proxy has «no connected db» to look an
-# unknown key up in); the first that is found tells.
+# Words of OpenAI, llama.cpp, vLLM, Ollama, LM Studio, OpenRouter, DeepSeek, GLM, Qwen and litellm (its proxy has «no
+# connected db» to look an unknown key up in); the first that is found tells.
 _WORDS: tuple[tuple[re.Pattern[str], type[AgentError]], ...] = (
     (
         re.compile(
@@ -42,6 +43,16 @@ _WORDS: tuple[tuple[re.Pattern[str], type[AgentError]], ...] = (
             re.IGNORECASE,
         ),
         TooLongError,
+    ),
+    (
+        re.compile(
+            r"(not|n't) support (the )?(image|picture|vision|multi-?modal)|image_url.{0,60}only supported by"
+            r"|(support|required for) image input|image input.{0,20}not (supported|enabled)|not a multi-?modal model"
+            r"|at most 0 image|unknown variant .image_url|unexpected item type in content"
+            r"|content.{0,20}must be a string|不支持.{0,8}(图|多模态)",
+            re.IGNORECASE,
+        ),
+        NoPicturesError,
     ),
     (
         re.compile(r"(not|n't) support (the )?(tool|function)|tool.{0,40}(not|n't) supported", re.IGNORECASE),
@@ -58,6 +69,8 @@ _WORDS: tuple[tuple[re.Pattern[str], type[AgentError]], ...] = (
     (re.compile(r"insufficient|quota|billing|balance|credit|arrear|余额|欠费", re.IGNORECASE), QuotaUsedError),
     (re.compile(r"api[ _-]?key|unauthori[sz]ed|authenticat|no connected db", re.IGNORECASE), WrongKeyError),
 )
+_LEAST_KEY_CHARACTERS = 6
+"""Shorter ones are words («none») that stand for none."""
 _OVERLOADED = re.compile(r"server_error|internal|overloaded|unavailable|timeout|\b5\d\d\b", re.IGNORECASE)
 
 
@@ -93,9 +106,11 @@ def _of_status(err: openai.APIStatusError, sent: Collection[str]) -> AgentError:
         case 429:
             limited = RateLimitedError(words, retry_after_s=_retry_after_s(err.response.headers))
             return by_words if isinstance(by_words, QuotaUsedError) else limited
-        case 404 | 405 if not isinstance(by_words, UnknownModelError | NoToolsError):
+        case 404 | 405 if not isinstance(by_words, UnknownModelError | NoToolsError | NoPicturesError):
             return NotOpenAiLikeError(words)
-        case status if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(by_words, TooLongError):
+        case status if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(
+            by_words, TooLongError | NoPicturesError
+        ):
             return ServerFailedError(words)
     return by_words or RefusedError(words)
 
@@ -106,6 +121,14 @@ def _of_words(words: str, sent: Collection[str]) -> AgentError | None:
     if refused is not None and found is not TooLongError:
         return UnsupportedError(words, parameter=refused)
     return found(words) if found is not None else None
+
+
+def without_key(err: AgentError, key: str) -> AgentError:
+    """Take a key out of an error: servers repeat the one that they refuse."""
+    if len(key) >= _LEAST_KEY_CHARACTERS and (key in str(err) or key in str(err.__cause__)):
+        err.args = tuple(arg.replace(key, "***") if isinstance(arg, str) else arg for arg in err.args)
+        err.__cause__ = None  # the SDK's, with the whole answer
+    return err
 
 
 def _words(err: openai.APIError) -> str:

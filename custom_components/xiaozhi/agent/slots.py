@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from ..const import DEFAULT_MODEL_REQUESTS
 from .errors import BusyError
 
-MAX_WAIT_S = 30.0  # requirements R2-6: as long as a tool may take; nobody stands before a silent board for longer
+MAX_WAIT_S = 25.0  # less than DEFAULT_STAGE_LIMIT_S: a board would give up first, and not say why
 
 
 class ModelSlots:

@@ -27,7 +27,10 @@ async def async_title(model: Model, question: str, answer: str, count: Callable[
     told = f"Question: {question[:MAX_TOLD_CHARACTERS]}\nAnswer: {answer[:MAX_TOLD_CHARACTERS]}"
     messages = [{"role": "system", "content": INSTRUCTION}, {"role": "user", "content": told}]
     text = ""
-    async with aclosing(model.stream({"messages": messages})) as raw, aclosing(read_answer(raw, ())) as parts:
+    async with (
+        aclosing(model.stream({"messages": messages})) as raw,
+        aclosing(read_answer(raw, (), begins_in_thought=model.begins_in_thought)) as parts,
+    ):
         async for part in parts:
             if isinstance(part, Tokens):
                 count(part)

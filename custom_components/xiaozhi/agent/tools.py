@@ -1,7 +1,7 @@
 """The home's tools as a model gets them, and calls that cannot hurt the turn: limited, checked, answered in words."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 import logging
 from typing import Any, Self, override
@@ -28,15 +28,17 @@ class CheckedCall(llm.ToolInput):
     """A call from the model. `problem`: why its arguments could not be read; it is answered with that, not run."""
 
     problem: str | None = None
+    extra: Mapping[str, Any] | None = None
+    """What the server wants back with it, in this turn and later ones."""
 
     @classmethod
     def of(cls, call: RawCall) -> Self:
         """Read a call as the model wrote it."""
         name = call.name or UNREADABLE
         try:
-            return cls(tool_name=name, tool_args=parse_arguments(call.arguments), id=call.id)
+            return cls(tool_name=name, tool_args=parse_arguments(call.arguments), id=call.id, extra=call.extra)
         except ValueError as err:
-            return cls(tool_name=name, tool_args={}, id=call.id, problem=str(err))
+            return cls(tool_name=name, tool_args={}, id=call.id, problem=str(err), extra=call.extra)
 
 
 @dataclass

@@ -6,6 +6,7 @@ were interrupted too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice, takewhile
 from typing import Any
 
 from homeassistant.components.conversation import (
@@ -21,6 +22,7 @@ from homeassistant.helpers.llm import ToolInput
 from .history import Message
 from .persona import Role
 from .prompt import without_clock
+from .tools import CheckedCall
 
 INTERRUPTED = {"error": "interrupted", "error_text": "This call was interrupted; whether it had an effect is unknown."}
 
@@ -46,7 +48,6 @@ def chat_messages(
 
     `files`: parts to add to the content with that number. `beside`: what stands before the last words of the person.
     """
-    results = {content.tool_call_id: content for content in contents if isinstance(content, ToolResultContent)}
     last_user = max((n for n, content in enumerate(contents) if isinstance(content, UserContent)), default=-1)
     messages: list[Message] = []
     for number, content in enumerate(contents):
@@ -54,7 +55,7 @@ def chat_messages(
             text = f"{beside}{content.content}" if number == last_user else content.content
             messages.append({"role": "user", "content": _with_files(text, (files or {}).get(number))})
         elif isinstance(content, AssistantContent):
-            messages.extend(_assistant(content, results, is_current=number > last_user))
+            messages.extend(_assistant(content, _results_after(contents, number), is_current=number > last_user))
     return messages
 
 
@@ -62,6 +63,12 @@ def spoken_text(contents: Iterable[Content]) -> str:
     """Return what was said of these contents by an agent."""
     texts = (content.content for content in contents if isinstance(content, AssistantContent))
     return " ".join(text for text in texts if text and text not in NOT_SAID)
+
+
+def _results_after(contents: Sequence[Content], number: int) -> dict[str, ToolResultContent]:
+    """Return the results of the calls in the content with that number: some servers use the same ids in every turn."""
+    after = takewhile(lambda content: isinstance(content, ToolResultContent), islice(contents, number + 1, None))
+    return {content.tool_call_id: content for content in after if isinstance(content, ToolResultContent)}
 
 
 def _assistant(
@@ -84,11 +91,14 @@ def _assistant(
 
 
 def _call(call: ToolInput) -> Message:
-    return {
+    message: Message = {
         "type": "function",
         "id": call.id,
         "function": {"name": call.tool_name, "arguments": json_dumps(call.tool_args)},
     }
+    if isinstance(call, CheckedCall) and call.extra is not None:
+        message["extra_content"] = call.extra
+    return message
 
 
 def _with_files(text: str, files: Sequence[Message] | None) -> Any:

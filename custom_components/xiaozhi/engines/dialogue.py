@@ -6,12 +6,17 @@ and after a restart nothing is left at all. Then the next turn goes on under a f
 put first, as they were heard (`components/conversation/chat_log.py`).
 """
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Final
 
 from homeassistant.components import conversation
 from homeassistant.core import Context, HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import llm
 
-from ..chats.recall import Recalled, Said
+from ..chats.recall import PastCall, Recalled, Said
+from ..const import DOMAIN
 from .pipeline import fresh_conversation_id, open_chat_session
 
 SPEAKER = "{name} is speaking now, as the voice was recognised. Earlier messages may be from others."
@@ -93,6 +98,8 @@ class Dialogue:
         )
 
     def _put(self, said: tuple[Said, ...], context: Context, agent_id: str) -> None:
+        entry = er.async_get(self._hass).async_get(agent_id)
+        is_ours = entry is not None and entry.platform == DOMAIN  # other servers want more back than we have kept
         with (
             open_chat_session(self._hass, self.conversation_id, context) as session,
             conversation.async_get_chat_log(self._hass, session) as chat_log,
@@ -100,6 +107,22 @@ class Dialogue:
             for one in said:
                 if one.is_user:
                     chat_log.async_add_user_content(conversation.UserContent(content=one.text))
-                else:
-                    answer = conversation.AssistantContent(agent_id=agent_id, content=one.text)
-                    chat_log.async_add_assistant_content_without_tools(answer)
+                    continue
+                if is_ours:
+                    chat_log.content.extend(_called(one.calls, agent_id))
+                answer = conversation.AssistantContent(agent_id=agent_id, content=one.text)
+                chat_log.async_add_assistant_content_without_tools(answer)
+
+
+def _called(calls: tuple[PastCall, ...], agent_id: str) -> Iterator[conversation.Content]:
+    """Yield calls that were made in the past. The log's own methods would make them again."""
+    for _, together in groupby(calls, key=lambda call: call.request):
+        listed = list(together)
+        inputs = [llm.ToolInput(call.name, dict(call.arguments), id=call.call_id) for call in listed]
+        yield conversation.AssistantContent(agent_id=agent_id, tool_calls=inputs)
+        for call in listed:
+            if call.result is not None:
+                result = llm.ToolResult(data=dict(call.result), error=call.is_error)
+                yield conversation.ToolResultContent(
+                    agent_id=agent_id, tool_call_id=call.call_id, tool_name=call.name, result=result
+                )
