@@ -1,11 +1,14 @@
 """How many requests run at once, while the limit itself changes."""
 
 import asyncio
+from itertools import pairwise
 
 import pytest
 
 from custom_components.xiaozhi.agent.errors import BusyError
 from custom_components.xiaozhi.agent.slots import ModelSlots
+from custom_components.xiaozhi.const import MIN_STAGE_LIMIT_S
+from custom_components.xiaozhi.session.acts import usage_sink
 from tests.virtual_time import virtual
 
 
@@ -94,6 +97,28 @@ async def test_who_finds_no_place_in_time_leaves_the_line() -> None:
     await requests.start("c")
     await requests.end("a")
     assert requests.running == ["c"]
+    await requests.end("c")
+
+
+@virtual
+async def test_the_turn_of_an_agent_that_waits_is_told_so_often_enough_not_to_give_it_up() -> None:
+    told_s: list[float] = []
+    usage_sink.set(lambda _: told_s.append(asyncio.get_running_loop().time()))
+    requests = Requests(ModelSlots(1, wait_s=30))
+    begun_s = asyncio.get_running_loop().time()
+    await requests.start("a")
+    assert not told_s, "who finds a place at once has not waited"
+    await requests.start("b")
+    with pytest.raises(BusyError):
+        await requests.tasks["b"]
+    moments_s = [begun_s, *told_s, begun_s + 30]
+    assert max(later - earlier for earlier, later in pairwise(moments_s)) < MIN_STAGE_LIMIT_S
+    told_s.clear()
+    await requests.start("c")
+    await asyncio.sleep(1)
+    ended_s = asyncio.get_running_loop().time()
+    await requests.end("a")
+    assert told_s[-1] == pytest.approx(ended_s), "its whole limit counts from when it has its place"
     await requests.end("c")
 
 

@@ -6,9 +6,13 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from ..const import DEFAULT_MODEL_REQUESTS
+from ..session.acts import PlaceAwaited, usage_sink
 from .errors import BusyError
 
 MAX_WAIT_S = 25.0  # less than DEFAULT_STAGE_LIMIT_S: a board would give up first, and not say why
+
+SIGN_S = 4.0
+"""How often a turn is told that its agent waits: within the shortest limit of a stage (`const.MIN_STAGE_LIMIT_S`)."""
 
 
 class ModelSlots:
@@ -48,11 +52,13 @@ class ModelSlots:
         self._waiting.append(place)
         self._let_in()
         try:
-            await place
+            while not place.done():
+                await asyncio.wait({place}, timeout=SIGN_S)
+                _tell_waiting()
         except asyncio.CancelledError:
-            if not place.cancelled():
+            if place.done():
                 self._give_back()  # it was given in the very moment in which the wait ended
-            elif place in self._waiting:
+            else:
                 self._waiting.remove(place)
             raise
 
@@ -66,3 +72,9 @@ class ModelSlots:
             if not place.cancelled():
                 self.in_flight += 1
                 place.set_result(None)
+
+
+def _tell_waiting() -> None:
+    """Give a sign to the turn of this task, whose limit is for agents that hang."""
+    if (tell := usage_sink.get()) is not None:
+        tell(PlaceAwaited())

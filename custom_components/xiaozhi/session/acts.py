@@ -1,4 +1,4 @@
-"""What an agent does besides talking: it is chosen, calls tools, gets their results, costs something.
+"""What an agent does besides talking: it is chosen, calls tools, gets their results, waits, costs something.
 
 The engines tell it (`engines/assist_events.py`), a turn passes it on as `events.AgentActed`. Texts are private.
 """
@@ -52,10 +52,18 @@ class UsageCounted:
     """Code of `agent/errors.py`, if it failed and said so in words."""
 
 
-type AgentAct = AgentAsked | ToolCalled | ToolAnswered | UsageCounted
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceAwaited:
+    """An agent of ours waits, or has just waited, for a place among the requests to models: it has not hung up."""
 
-usage_sink: ContextVar[Callable[[UsageCounted], None] | None] = ContextVar("xiaozhi_usage_sink", default=None)
-"""Who wants to know what the turn of this task costs: set by whoever runs the turn, called by our agents (`agents.py`).
+
+type AgentAct = AgentAsked | ToolCalled | ToolAnswered | UsageCounted | PlaceAwaited
+
+type UsageSink = Callable[[UsageCounted | PlaceAwaited], None]
+
+usage_sink: ContextVar[UsageSink | None] = ContextVar("xiaozhi_usage_sink", default=None)
+"""Who wants to know what the turn of this task costs, and that it waits: set by whoever runs the turn, called by our
+agents (`agents.py`, `agent/slots.py`).
 
 A context variable, because between them is Home Assistant, which passes nothing of the kind on.
 """
