@@ -1,15 +1,20 @@
 """Chats on Home Assistant's storage: what is answered is a file, what is damaged is set aside and told."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 import json
 import os
 from pathlib import Path
 import re
+from typing import Any
 from unittest.mock import patch
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import json as json_util
 from homeassistant.util.file import WriteError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -50,6 +55,20 @@ async def reloaded(hass: HomeAssistant, entry: MockConfigEntry) -> Repository:
     await hass.config_entries.async_reload(entry.entry_id)
     repository: Repository = entry.runtime_data.chats
     return repository
+
+
+@contextmanager
+def refusing(path: Path) -> Iterator[None]:
+    """Have the disk not give out a file, as without the right to read it; tests may run with every right."""
+    read = json_util.load_json
+
+    def load_json(filename: str, *args: Any, **kwargs: Any) -> Any:
+        if Path(filename) == path:
+            raise HomeAssistantError(f"Error while loading {filename}") from PermissionError(13, "Permission denied")
+        return read(filename, *args, **kwargs)
+
+    with patch.object(json_util, "load_json", load_json):
+        yield
 
 
 def issues(hass: HomeAssistant) -> list[tuple[str, str | None]]:
@@ -114,6 +133,7 @@ async def test_what_is_said_while_home_assistant_ends_is_on_disk_when_it_is_answ
         '{"version": 1, "data": {}}',
         '{"version": 1, "minor_version": 1, "data": {"chat": {}, "messages": []}}',
         '{"version": 0, "minor_version": 1, "data": {}}',
+        "{}",
     ],
 )
 async def test_a_damaged_chat_is_set_aside_and_told_and_the_rest_goes_on(
@@ -188,6 +208,45 @@ async def test_a_disk_that_cannot_be_read_at_all_is_tried_again(
     with patch("custom_components.xiaozhi.storage.os.scandir", side_effect=PermissionError):
         await hass.config_entries.async_setup(hub_entry.entry_id)
     assert hub_entry.state is ConfigEntryState.SETUP_RETRY
+
+
+async def test_a_chat_that_the_disk_does_not_give_out_is_left_alone_and_told_until_it_does(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, folder: Path, chats: Repository
+) -> None:
+    held, kept = await talk(chats, "held"), await talk(chats, "kept")
+    await hass.config_entries.async_unload(hub_entry.entry_id)
+    (folder / "chat_index").unlink()
+    with refusing(folder / "chats" / str(held.chat_id)):
+        await hass.config_entries.async_setup(hub_entry.entry_id)
+        assert hub_entry.state is ConfigEntryState.LOADED
+        assert hub_entry.runtime_data.chats.list_chats(EVERYTHING).chats == (kept,)
+        assert issues(hass) == [(DOMAIN, "chat_unreadable")]
+    again = await reloaded(hass, hub_entry)
+    assert {chat.chat_id for chat in again.list_chats(EVERYTHING).chats} == {held.chat_id, kept.chat_id}
+    assert issues(hass) == []
+
+
+async def test_an_index_that_the_disk_does_not_give_out_is_made_anew(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, folder: Path, chats: Repository
+) -> None:
+    known = await talk(chats)
+    await hass.config_entries.async_unload(hub_entry.entry_id)
+    with refusing(folder / "chat_index"):
+        await hass.config_entries.async_setup(hub_entry.entry_id)
+    assert hub_entry.runtime_data.chats.list_chats(EVERYTHING).chats == (known,)
+    assert issues(hass) == []
+
+
+async def test_a_name_that_leads_nowhere_hides_no_chat(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, folder: Path, chats: Repository
+) -> None:
+    known = [await talk(chats) for _ in range(3)]
+    await hass.config_entries.async_unload(hub_entry.entry_id)
+    for number in range(1, 50):  # wherever the disk puts them among the others
+        (folder / "chats" / str(number)).symlink_to("nowhere")
+    await hass.config_entries.async_setup(hub_entry.entry_id)
+    again: Repository = hub_entry.runtime_data.chats
+    assert again.list_chats(EVERYTHING).chats == tuple(reversed(known))
 
 
 async def test_what_a_cut_off_write_left_is_removed_once_it_is_old(hass: HomeAssistant, folder: Path) -> None:

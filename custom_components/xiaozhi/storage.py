@@ -20,10 +20,11 @@ from homeassistant.helpers.storage import STORAGE_DIR, Store
 from homeassistant.util import dt as dt_util
 from homeassistant.util.file import write_utf8_file_atomic
 
-from .chats.errors import ChatNotFoundError, DamagedError, StorageError, TooNewError
+from .chats.errors import ChatNotFoundError, DamagedError, StorageError, TooNewError, UnreadableError
 from .chats.ids import time_ms_of
 from .chats.index_file import KEY as INDEX_KEY
 from .chats.migrations import VERSION, migrated
+from .chats.opened import FOLDER as CHATS_FOLDER
 from .chats.ports import Document, Stamp
 from .const import DOMAIN
 from .guide import anchor_of, guide_url
@@ -79,7 +80,9 @@ class StoredDocuments:
         try:
             document = await DurableStore(self._hass, key).async_load()
             if document is not None:
-                return await self._hass.async_add_executor_job(parse, document)
+                parsed = await self._hass.async_add_executor_job(parse, document)
+                self._withdraw(key, "chat_unreadable")
+                return parsed
         except UnsupportedStorageVersionError as err:
             self._report(key, "chat_too_new", str(self._folder / key))
             raise TooNewError(str(err)) from err
@@ -87,9 +90,14 @@ class StoredDocuments:
             await self._set_aside(key)
             raise DamagedError(key) from err
         except (HomeAssistantError, OSError) as err:
-            raise StorageError(f"{key}: {err}") from err
+            if key.startswith(f"{CHATS_FOLDER}/"):
+                self._report(key, "chat_unreadable", str(self._folder / key))
+            raise UnreadableError(f"{key}: {err}") from err
         if (moved_to := self._take_over_issue(key)) is not None:
             self._report(key, "chat_damaged", moved_to)
+            raise DamagedError(key)
+        if await self._hass.async_add_executor_job((self._folder / key).exists):  # `Store` takes `{}` for nothing
+            await self._set_aside(key)
             raise DamagedError(key)
         return None
 
@@ -128,6 +136,10 @@ class StoredDocuments:
                 ir.async_delete_issue(self._hass, domain, issue_id)
                 return str((issue.translation_placeholders or {}).get("corrupt_path", "")) if issue else ""
         return None
+
+    def _withdraw(self, key: str, problem: str) -> None:
+        """Take a problem back that is none any more."""
+        ir.async_delete_issue(self._hass, DOMAIN, f"{problem}_{key.rpartition('/')[2]}")
 
     def _report(self, key: str, problem: str, path: str) -> None:
         """Tell a person, but for the index: that is made anew."""
@@ -199,20 +211,25 @@ async def async_remove_all(hass: HomeAssistant) -> None:
     folder = hass.config.path(STORAGE_DIR, DOMAIN)
     await hass.async_add_executor_job(lambda: shutil.rmtree(folder, ignore_errors=True))
     for domain, issue_id in list(ir.async_get(hass).issues):
-        if domain == DOMAIN and issue_id.startswith(("chat_damaged_", "chat_too_new_")):
+        if domain == DOMAIN and issue_id.startswith(("chat_damaged_", "chat_too_new_", "chat_unreadable_")):
             ir.async_delete_issue(hass, domain, issue_id)
 
 
 def _scan(folder: Path) -> dict[str, Stamp]:
     """Return the stamps of the files whose names are ids, and remove what cut-off writes left."""
     found: dict[str, Stamp] = {}
-    with suppress(FileNotFoundError), os.scandir(folder) as files:
+    try:
+        listing = os.scandir(folder)
+    except FileNotFoundError:
+        return found
+    with listing as files:
         for file in files:
-            if file.name.isascii() and file.name.isdigit():
-                found[file.name] = _stamp(file.stat())
-            elif file.name.startswith(LEFTOVER) and file.stat().st_mtime < time.time() - LEFTOVER_S:
-                with suppress(OSError):
-                    Path(file.path).unlink()
+            with suppress(FileNotFoundError):  # this one vanished, or is a link to nowhere: the others are there
+                if file.name.isascii() and file.name.isdigit():
+                    found[file.name] = _stamp(file.stat())
+                elif file.name.startswith(LEFTOVER) and file.stat().st_mtime < time.time() - LEFTOVER_S:
+                    with suppress(OSError):
+                        Path(file.path).unlink()
     return found
 
 

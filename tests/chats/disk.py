@@ -7,7 +7,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 import json
 
-from custom_components.xiaozhi.chats.errors import ChatNotFoundError, DamagedError, StorageError, TooNewError
+from custom_components.xiaozhi.chats.errors import (
+    ChatNotFoundError,
+    DamagedError,
+    StorageError,
+    TooNewError,
+    UnreadableError,
+)
 from custom_components.xiaozhi.chats.ids import EPOCH_MS
 from custom_components.xiaozhi.chats.kinds import Sender
 from custom_components.xiaozhi.chats.models import Message
@@ -36,9 +42,12 @@ class Disk:
     blobs: dict[int, bytes] = field(default_factory=dict)
     aside: list[str] = field(default_factory=list)
     too_new: set[str] = field(default_factory=set)
+    unreadable: set[str] = field(default_factory=set)
     saves: list[str] = field(default_factory=list)
     loads: list[str] = field(default_factory=list)
     is_full: bool = False
+    refusals: int = 0
+    """So many writes fail, then the disk has space again."""
     gate: asyncio.Event | None = None
     """Writes wait for it."""
     dies_at: int | None = None
@@ -50,6 +59,8 @@ class Disk:
         await asyncio.sleep(0)
         if key in self.too_new:
             raise TooNewError(key)
+        if key in self.unreadable:
+            raise UnreadableError(key)
         if (text := self.files.get(key)) is None:
             return None
         try:
@@ -66,7 +77,8 @@ class Disk:
         await asyncio.sleep(0)
         if self.gate is not None:
             await self.gate.wait()
-        if self.is_full:
+        if self.is_full or self.refusals:
+            self.refusals = max(0, self.refusals - 1)
             raise StorageError("no space left")
         self.files[key] = text
         self.stamped[key] = Stamp(len(self.saves), len(text))

@@ -161,6 +161,27 @@ async def test_an_archive_has_two_files_for_each_chat_and_leaves_out_what_is_gon
         assert b"hello" in archive.read(archive.namelist()[0])
 
 
+@virtual
+async def test_an_archive_names_the_chats_that_could_not_be_read() -> None:
+    disk = Disk()
+    async with opened(disk) as repository:
+        chats = [await repository.user_create_chat(ANNA, "Chat ") for _ in range(3)]
+    keys = [f"xiaozhi/chats/{chat.chat_id}" for chat in chats]
+    async with opened(disk) as repository:
+        disk.files[keys[0]] = "{"
+        disk.unreadable.add(keys[1])
+
+        async def in_worker(pack: Callable[[], None]) -> None:
+            pack()
+
+        ids = [chat.chat_id for chat in chats]
+        pieces = [piece async for piece in to_archive(repository, ids, in_worker=in_worker)]
+    with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as archive:
+        assert archive.testzip() is None
+        assert json.loads(archive.read("missing.json")) == {str(ids[0]): "damaged", str(ids[1]): "unreadable"}
+        assert len(archive.namelist()) == 3
+
+
 def shelf(disk: Disk) -> ContextShelf:
     """Return contexts on a disk."""
     return ContextShelf(disk, Snowflakes(Clock()), Clock())

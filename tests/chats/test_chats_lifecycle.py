@@ -4,11 +4,17 @@ import asyncio
 
 import pytest
 
-from custom_components.xiaozhi.chats.errors import ChatClosedError, ChatNotFoundError, InvalidIdError, ReadOnlyError
+from custom_components.xiaozhi.chats.errors import (
+    ChatClosedError,
+    ChatNotFoundError,
+    InvalidIdError,
+    ReadOnlyError,
+    StorageError,
+)
 from custom_components.xiaozhi.chats.kinds import ChatStat
 from custom_components.xiaozhi.chats.models import Caller, Share
 from custom_components.xiaozhi.chats.query import ChatQuery
-from tests.chats.disk import ANNA, BEN, CLEO
+from tests.chats.disk import ANNA, BEN, CLEO, Disk
 from tests.chats.talk import BOARD, CALLER, Talk, talking, turn
 from tests.virtual_time import virtual
 
@@ -145,3 +151,18 @@ async def test_who_only_reads_a_chat_cannot_end_it() -> None:
         await talk.repository.change_chat(chat.chat_id, shares=(Share(user_id=BEN, can_write=True),))
         with pytest.raises(ReadOnlyError):
             await talk.lifecycle.end(Caller(user_id=BEN), chat.chat_id)
+
+
+@virtual
+async def test_a_chat_that_cannot_be_read_keeps_no_other_open() -> None:
+    disk = Disk()
+    async with talking(disk) as talk:
+        chats = [await talk.chat() for _ in range(3)]
+    disk.files[f"xiaozhi/chats/{chats[0].chat_id}"] = "{"
+    disk.unreadable.add(f"xiaozhi/chats/{chats[1].chat_id}")
+    async with talking(disk) as talk:
+        with pytest.raises(StorageError):
+            await talk.lifecycle.close_all(ADMIN)
+        disk.unreadable.clear()
+        assert talk.repository.get_chat(chats[2].chat_id).stat is ChatStat.CLOSED
+        assert await talk.lifecycle.close_all(ADMIN) == 1

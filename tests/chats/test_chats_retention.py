@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from custom_components.xiaozhi.chats.chat_objects import GRACE_MS
-from custom_components.xiaozhi.chats.errors import ChatNotFoundError
+from custom_components.xiaozhi.chats.errors import ChatNotFoundError, UnreadableError
 from custom_components.xiaozhi.chats.index_file import KEY
 from custom_components.xiaozhi.chats.kinds import ContentType
 from custom_components.xiaozhi.chats.models import Caller
@@ -119,3 +119,43 @@ async def test_it_runs_daily_and_a_disk_that_refuses_is_tried_again_the_next_day
         await asyncio.sleep(EVERY_S)
         assert names(repository) == []
         await retention.close()
+
+
+@virtual
+async def test_archived_chats_go_as_others_do_unless_they_are_pinned() -> None:
+    clock = Clock()
+    async with opened(Disk(), clock) as repository:
+        archived, pinned = [await repository.user_create_chat(ANNA, "Chat ") for _ in range(2)]
+        await repository.change_chat(archived.chat_id, is_archived=True)
+        await repository.change_chat(pinned.chat_id, is_archived=True, is_pinned=True)
+        clock.now_ms += 10 * DAY_MS + 1
+        assert await Retention(repository, lambda: Limits(days=10, chats=1), clock).run_once() == 1
+        assert [chat.name for chat in repository.all_chats() if chat.removed_ms is None] == ["Chat 2"]
+
+
+@virtual
+async def test_a_chat_that_cannot_be_read_keeps_no_other_from_going() -> None:
+    disk, clock = Disk(), Clock()
+    async with opened(disk, clock) as repository:
+        chats = [await repository.user_create_chat(ANNA, "Chat ") for _ in range(3)]
+        for chat in chats:
+            await repository.new_binary_object_with_data(chat.chat_id, ContentType.WAV, "", b"old")
+        await repository.change_chat(chats[1].chat_id, is_pinned=True)
+        await repository.change_chat(chats[2].chat_id, is_pinned=True)
+        newest = await repository.user_create_chat(ANNA, "Chat ")
+    disk.unreadable = {f"xiaozhi/chats/{chat.chat_id}" for chat in (chats[0], chats[1])}
+    clock.now_ms += 10 * DAY_MS
+    async with opened(disk, clock) as repository:
+        await repository.post_chat_message(newest.chat_id, said("still here"))
+        with pytest.raises(UnreadableError):
+            await Retention(repository, lambda: Limits(days=5, recording_days=5), clock).run_once()
+        assert names(repository) == ["anna Chat 1", "anna Chat 2", "anna Chat 3", "anna Chat 4"]
+        assert len(disk.blobs) == 2, "the recording of the one that can be read is gone"
+        old = await repository.user_create_chat(ANNA, "Chat ")
+        clock.now_ms += 5 * DAY_MS + 1
+        with pytest.raises(UnreadableError):
+            await Retention(repository, lambda: Limits(days=5), clock).run_once()
+        left = names(repository)
+        assert f"anna {old.name}" not in left
+        assert "anna Chat 4" not in left
+        assert "anna Chat 1" in left

@@ -24,6 +24,7 @@ STATUSES = {
     "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "too_many": HTTPStatus.TOO_MANY_REQUESTS,
     "storage_failed": HTTPStatus.INSUFFICIENT_STORAGE,
+    "unreadable": HTTPStatus.SERVICE_UNAVAILABLE,
     "damaged": HTTPStatus.GONE,
     "too_new": HTTPStatus.GONE,
     "not_loaded": HTTPStatus.SERVICE_UNAVAILABLE,

@@ -81,6 +81,12 @@ class StorageError(ChatError):
     code = "storage_failed"
 
 
+class UnreadableError(StorageError):
+    """The disk does not give a stored chat out (rights, a fault of the disk); it is left where it is. Try again."""
+
+    code = "unreadable"
+
+
 class DamagedError(ChatError):
     """A stored chat cannot be read; it was set aside and the rest goes on."""
 

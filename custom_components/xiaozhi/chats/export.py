@@ -12,13 +12,14 @@ import json
 from typing import Any
 import zipfile
 
-from .errors import ChatError
+from .errors import ChatError, ChatNotFoundError
 from .kinds import ContentType, Sender
 from .models import ChatRecord, Message
 from .reading import Reading
 
 FORMAT = "xiaozhi-chat"
 FORMAT_VERSION = 1
+MISSING_NAME = "missing.json"
 _WHO = {Sender.USER: "user", Sender.AI: "ai", Sender.TOOL: "tool", Sender.SYSTEM: "system"}
 _MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>#|"})
 
@@ -61,14 +62,18 @@ async def to_archive(
 ) -> AsyncGenerator[bytes]:
     """Yield a zip with Markdown and JSON of each chat, piece by piece: one chat is in memory at a time.
 
-    Cancellation waits for the chat that is being packed. A chat that is gone or cannot be read meanwhile is left out.
+    Cancellation waits for the chat that is being packed. A chat that is deleted meanwhile is left out; those that
+    cannot be read are named in `missing.json`, with the code of why.
     """
-    buffer = io.BytesIO()
+    buffer, missing = io.BytesIO(), dict[str, str]()
     with zipfile.ZipFile(_Tail(buffer), "w", zipfile.ZIP_DEFLATED) as archive:
         for chat_id in chat_ids:
             try:
                 record = await chats.get_record(chat_id)
-            except ChatError:
+            except ChatNotFoundError:
+                continue
+            except ChatError as err:
+                missing[str(chat_id)] = err.code
                 continue
             packing = asyncio.ensure_future(in_worker(partial(_pack, archive, record, zone)))
             try:
@@ -77,6 +82,8 @@ async def to_archive(
                 await asyncio.wait({packing})
                 raise
             yield _taken(buffer)
+        if missing:
+            archive.writestr(MISSING_NAME, json.dumps(missing, indent=1))
     yield _taken(buffer)
 
 

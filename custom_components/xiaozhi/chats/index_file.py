@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 import logging
 
-from .errors import ChatError, DamagedError, StorageError, TooNewError
+from .errors import ChatError, DamagedError, StorageError, TooNewError, UnreadableError
 from .index import Entry, Index, index_from_document, index_to_document, merged_marks
 from .opened import FOLDER, read_record
 from .ports import Clock, Documents, Stamp
@@ -78,7 +78,7 @@ class IndexFile:
     async def _read(self) -> Mapping[int, Entry]:
         try:
             return await self._documents.load(KEY, index_from_document) or {}
-        except (DamagedError, TooNewError) as err:
+        except (DamagedError, TooNewError, UnreadableError) as err:
             _LOGGER.warning("The index of chats is made anew: %s", err)
             return {}
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from .access import require, require_manager
-from .errors import ChatNotFoundError, InvalidIdError
+from .errors import ChatNotFoundError, DamagedError, InvalidIdError, StorageError, TooNewError
 from .kinds import ChatStat
-from .models import Caller, Chat, ChatRecord
+from .models import MAX_AGENT_ID_CHARACTERS, Caller, Chat, ChatRecord
 from .repository import Repository
 
 STAT_MOVES: Final[dict[ChatStat, frozenset[ChatStat]]] = {
@@ -106,13 +106,24 @@ class Lifecycle:
         return not was_closed
 
     async def close_all(self, caller: Caller) -> int:
-        """End all open chats; only admins. Returns how many (requirements S1-11). Raises `ChatNotFoundError`."""
+        """End all open chats; only admins. Returns how many (requirements S1-11).
+
+        A chat that is gone or cannot be read meanwhile is passed over. Raises `ChatNotFoundError` for who is no admin,
+        `StorageError` after all others where the disk refused one.
+        """
         if not caller.is_admin:
             raise ChatNotFoundError("close_all")
-        closed = 0
+        closed, refused = 0, None
         for chat in self._repository.all_chats():
             if chat.removed_ms is None and chat.stat is ChatStat.OPEN:
-                closed += await self.close(chat.chat_id)
+                try:
+                    closed += await self.close(chat.chat_id)
+                except ChatNotFoundError, DamagedError, TooNewError:
+                    continue
+                except StorageError as err:
+                    refused = err
+        if refused is not None:
+            raise refused
         return closed
 
     async def end(self, caller: Caller, chat_id: int) -> Chat:
@@ -197,7 +208,7 @@ class Lifecycle:
 def parse_room(room_id: str) -> tuple[str, str, str]:
     """Return owner, board (empty: none) and agent of `Chat.room_id`. Raises `InvalidIdError`."""
     parts = room_id.split("|")
-    if len(parts) != 3 or not parts[0] or not parts[1]:  # noqa: PLR2004 - as above
+    if len(parts) != 3 or not parts[0] or not parts[1] or len(parts[2]) > MAX_AGENT_ID_CHARACTERS:  # noqa: PLR2004 - as above
         raise InvalidIdError(room_id[:40])
     return parts[0], "" if parts[1] == PANEL else parts[1], parts[2]
 

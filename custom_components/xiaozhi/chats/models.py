@@ -8,6 +8,8 @@ from .kinds import ChatStat, ContentType, Sender
 MAX_TEXT_CHARACTERS = 32_000
 """Of one message: far above what anybody says, low enough that a chat stays a small file."""
 MAX_NAME_CHARACTERS = 200
+MAX_AGENT_ID_CHARACTERS = 255
+"""As long as an entity id of Home Assistant may be."""
 MAX_CONTEXT_CHARACTERS = 16_000
 
 

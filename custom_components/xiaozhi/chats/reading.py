@@ -68,9 +68,10 @@ class Reading:
 
     async def user_open_chat(self, caller: Caller, chat_id: int) -> Chat:
         """Return a chat that a caller may read (requirements S0-13) and have its rows at hand."""
-        chat = self.get_chat(chat_id)
-        require(caller, chat)
+        require(caller, self.get_chat(chat_id))
         await self._open.get(chat_id)
+        chat = self.get_chat(chat_id)  # as it is now: reading took a moment
+        require(caller, chat)
         return chat
 
     async def get_record(self, chat_id: int) -> ChatRecord:

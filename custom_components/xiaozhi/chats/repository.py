@@ -197,15 +197,22 @@ class Repository(Reading):
         self._require_open()
         await self._objects.put(item.object_id, content)
 
-    async def drop_objects_before(self, time_ms: int, limit: int) -> int:
-        """Remove objects made before a time, of at most `limit` chats; returns of how many."""
-        changed = 0
-        for entry in self._index.entries():
-            old = {object_id for object_id in entry.object_ids if time_ms_of(object_id) < time_ms}
-            if old and entry.chat.removed_ms is None and changed < limit:
-                await self.change_record(entry.chat.chat_id, partial(rows.without_objects, object_ids=old))
-                changed += 1
-        return changed
+    def chats_with_objects_before(self, time_ms: int) -> tuple[int, ...]:
+        """Return the chats, deleted ones left out, that have objects made before a time."""
+        return tuple(
+            entry.chat.chat_id
+            for entry in self._index.entries()
+            if entry.chat.removed_ms is None and any(time_ms_of(object_id) < time_ms for object_id in entry.object_ids)
+        )
+
+    async def drop_objects_before(self, chat_id: int, time_ms: int) -> None:
+        """Remove a chat's objects that were made before a time."""
+
+        def without_old(record: ChatRecord) -> ChatRecord:
+            old = {item.object_id for item in record.objects if time_ms_of(item.object_id) < time_ms}
+            return rows.without_objects(record, old) if old else record
+
+        await self.change_record(chat_id, without_old)
 
     async def sweep_objects(self) -> int:
         """Remove objects that no chat knows, but for new ones; returns how many. Nothing while a chat is unreadable."""

@@ -5,8 +5,10 @@ Pinned chats stay. What goes by age or number is deleted as a person would delet
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 import logging
 
 from .errors import ChatError
@@ -22,6 +24,9 @@ FIRST_S = 600
 EVERY_S = 24 * 3600
 MAX_CHANGES = 500
 """Of one run, each a write to disk; the rest has time until the next."""
+
+
+type Step = Callable[[], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,21 +61,34 @@ class Retention:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def run_once(self) -> int:
-        """Remove what is over the limits; returns how many chats and recordings it was. Raises `ChatError`."""
-        limits, now_ms, left = self._limits(), self._now_ms(), MAX_CHANGES
-        chats = self._repository.all_chats()
+        """Remove what is over the limits; returns how many chats and recordings it was.
+
+        A chat that cannot be read or written costs only its own turn. Raises the last `ChatError` after all others.
+        """
+        done, failed = 0, None
+        for step in islice(self._steps(self._limits(), self._now_ms()), MAX_CHANGES):
+            try:
+                await step()
+            except ChatError as err:
+                failed = err
+            else:
+                done += 1
+        done += await self._repository.sweep_objects()
+        if failed is not None:
+            raise failed
+        return done
+
+    def _steps(self, limits: Limits, now_ms: int) -> Iterator[Step]:
+        """Yield what is to be removed, each when those before it are gone."""
+        repository, chats = self._repository, self._repository.all_chats()
         for chat in _purgeable(chats, now_ms):
-            if left > 0:
-                await self._repository.purge_chat(chat.chat_id)
-                left -= 1
+            yield partial(repository.purge_chat, chat.chat_id)
         for chat in _over(limits, chats, now_ms):
-            if left > 0:
-                await self._repository.delete_chat(chat.chat_id)
-                left -= 1
+            yield partial(repository.delete_chat, chat.chat_id)
         if limits.recording_days:
-            left -= await self._repository.drop_objects_before(now_ms - limits.recording_days * DAY_MS, left)
-        left -= await self._repository.sweep_objects()
-        return MAX_CHANGES - left
+            oldest_ms = now_ms - limits.recording_days * DAY_MS
+            for chat_id in repository.chats_with_objects_before(oldest_ms):
+                yield partial(repository.drop_objects_before, chat_id, oldest_ms)
 
     async def _run_daily(self) -> None:
         await asyncio.sleep(FIRST_S)
@@ -78,7 +96,9 @@ class Retention:
             try:
                 await self.run_once()
             except ChatError as err:
-                _LOGGER.warning("Old chats could not be removed, that is tried again tomorrow: %s %s", err.code, err)
+                _LOGGER.warning(
+                    "Old chats could not all be removed, that is tried again tomorrow: %s %s", err.code, err
+                )
             await asyncio.sleep(EVERY_S)
 
 
