@@ -7,7 +7,7 @@ from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
-from .chats.changes import ChatChange, ChatChanged, ChatCreated, ChatRemoved, MessageAdded, TurnEnded
+from .chats.changes import ChatChange, ChatChanged, ChatCreated, MessageAdded, TurnEnded
 from .chats.errors import ChatNotFoundError
 from .chats.kinds import ChatStat, Sender
 from .chats.models import Chat, Message
@@ -33,13 +33,11 @@ class ChatEvents:
     def take(self, change: ChatChange) -> None:
         """Tell Home Assistant what concerns automations; returns at once."""
         match change:
-            case ChatCreated(chat=chat):
+            case ChatCreated(chat=chat) if not change.is_restored:
                 self._fire(EVENT_CHAT_STARTED, chat)
             case ChatChanged(chat=chat) if chat.stat is ChatStat.CLOSED and chat.chat_id not in self._closed:
                 self._closed.add(chat.chat_id)
                 self._fire(EVENT_CHAT_ENDED, chat)
-            case ChatRemoved(chat=chat):
-                self._closed.discard(chat.chat_id)
             case MessageAdded(message=message) if message.sender is Sender.USER and message.is_visible:
                 about = {"message_id": str(message.message_id), "message_index": message.index}
                 self._fire_in(EVENT_MESSAGE_RECEIVED, change.chat_id, about, message.text, message.sender_id)

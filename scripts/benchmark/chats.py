@@ -20,6 +20,7 @@ from homeassistant.core import HomeAssistant
 
 from custom_components.xiaozhi.chats.document import record_to_document
 from custom_components.xiaozhi.chats.ids import Snowflakes
+from custom_components.xiaozhi.chats.index_file import KEY as INDEX_KEY
 from custom_components.xiaozhi.chats.kinds import Sender
 from custom_components.xiaozhi.chats.models import Caller, Chat, ChatRecord, Message
 from custom_components.xiaozhi.chats.query import ChatQuery
@@ -33,6 +34,8 @@ LONG = 500
 POSTS = 600
 POSTS_A_CHAT = 50
 REPEATS = 30
+TICK_S = 0.001
+"""How often the event loop is looked at while chats are read."""
 OTHERS = 20
 """Chats that push one out of memory: more than the repository keeps."""
 
@@ -51,6 +54,8 @@ def main() -> None:
             asyncio.run(_fill(own, chats))
             with context.Pool(1) as pool:
                 found[str(chats)] = pool.apply(measure, (own,))
+            with context.Pool(1) as pool:
+                found[str(chats)] |= pool.apply(rebuild, (own,))
         found["adding"] = asyncio.run(_adding(folders))
     print(json.dumps(found, indent=1))
     if arguments.json is not None:
@@ -60,6 +65,11 @@ def main() -> None:
 def measure(folder: str) -> dict[str, Any]:
     """Return what was measured with the chats of a folder; milliseconds are medians."""
     return asyncio.run(_measure(folder))
+
+
+def rebuild(folder: str) -> dict[str, Any]:
+    """Return what a start costs whose index is lost, so that every chat is read."""
+    return asyncio.run(_rebuild(folder))
 
 
 def _now_ms() -> int:
@@ -121,14 +131,13 @@ async def _measure(folder: str) -> dict[str, Any]:
     gc.collect()
     before_kib = _resident_kib()
     repository = _repository(hass)
-    began_s = time.perf_counter()
-    await repository.load()
-    load_ms = 1000 * (time.perf_counter() - began_s)
+    load_ms, blocked_ms = await _loaded(repository)
     gc.collect()
     query = ChatQuery(caller=Caller(user_id=OWNER))
     result: dict[str, Any] = {
         "chats": len(repository.all_chats()),
-        "start_ms": round(load_ms, 1),
+        "start_ms": load_ms,
+        "start_blocks_ms": blocked_ms,
         "memory_kib": _resident_kib() - before_kib,
         "first_page_ms": _timed(lambda: repository.list_chats(query)),
         "search_without_a_hit_ms": _timed(lambda: repository.list_chats(replace(query, text="zebra"))),
@@ -138,6 +147,36 @@ async def _measure(folder: str) -> dict[str, Any]:
     await repository.close()
     await hass.async_stop(force=True)
     return result
+
+
+async def _rebuild(folder: str) -> dict[str, Any]:
+    await asyncio.to_thread(Path(folder, ".storage", INDEX_KEY).unlink)
+    hass = HomeAssistant(folder)
+    repository = _repository(hass)
+    load_ms, blocked_ms = await _loaded(repository)
+    await repository.close()
+    await hass.async_stop(force=True)
+    return {"start_without_index_ms": load_ms, "start_without_index_blocks_ms": blocked_ms}
+
+
+async def _loaded(repository: Repository) -> tuple[float, float]:
+    """Load; return how long it took, and the longest time for which nothing else could run in the event loop, in ms."""
+    waits_s = [0.0]
+
+    async def tick() -> None:
+        while True:
+            began_s = time.perf_counter()
+            await asyncio.sleep(TICK_S)
+            waits_s.append(time.perf_counter() - began_s - TICK_S)
+
+    ticking = asyncio.create_task(tick(), name="ticks of the event loop")
+    began_s = time.perf_counter()
+    await repository.load()
+    load_s = time.perf_counter() - began_s
+    await asyncio.sleep(2 * TICK_S)  # the last tick that was kept waiting counts, too
+    ticking.cancel()
+    await asyncio.wait({ticking})
+    return round(1000 * load_s, 1), round(1000 * max(waits_s), 1)
 
 
 async def _adding(folders: dict[int, str]) -> dict[str, float]:

@@ -256,6 +256,15 @@ async def test_messages_are_replaced_under_new_indexes(anna: Person, runtime: Ru
     ]
 
 
+async def test_neither_context_nor_messages_change_in_a_chat_that_has_ended(anna: Person) -> None:
+    chat_id = await anna.new_chat(context="Old.")
+    await anna.call("POST", f"/conversations/{chat_id}/end", json={})
+    bodies: list[dict[str, Any]] = [{"context": "New."}, {"messages": []}, {"context": "New.", "messages": []}]
+    for body in bodies:
+        assert (await anna.call("PUT", f"/conversations/{chat_id}/context", json=body, status=409))["code"] == "closed"
+    assert (await anna.call("GET", f"/conversations/{chat_id}"))["context"] == "Old."
+
+
 async def test_an_empty_context_change_is_refused(anna: Person) -> None:
     chat_id = await anna.new_chat()
     await anna.call("PUT", f"/conversations/{chat_id}/context", json={}, status=400)
@@ -289,6 +298,8 @@ async def test_unread_messages_are_counted_per_person(anna: Person, ben: Person,
     assert (await ben.call("GET", f"/conversations/{chat_id}"))["unread"] == 2
     await said(runtime, chat_id, "three")
     assert (await anna.call("GET", f"/conversations/{chat_id}"))["unread"] == 1
+    await said(runtime, chat_id, "{}", sender=Sender.TOOL, type=ContentType.TOOL_REQUEST, is_hidden_user=True)
+    assert (await ben.call("GET", f"/conversations/{chat_id}"))["unread"] == 3, "what nobody sees is not missed"
 
 
 async def test_a_range_has_no_gaps_and_at_most_fifty_rows(anna: Person, runtime: Runtime) -> None:
@@ -315,6 +326,11 @@ async def test_tools_are_shown_on_request(anna: Person, runtime: Runtime) -> Non
     (row,) = (await anna.call("GET", f"/conversations/{chat_id}/messages?tools=true"))["messages"]
     assert (row["role"], row["name"], row["call_id"], row["message_type"]) == ("tool", "HassTurnOn", "c1", 0x4101)
     assert row["content"] == '{"area":"kitchen"}'
+    for path in (f"/conversations/{chat_id}", f"/session?sid={chat_id}"):
+        assert (await anna.call("GET", path))["messages"] == [{"message_index": 1, "hidden": True}]
+        separator = "&" if "?" in path else "?"
+        assert (await anna.call("GET", f"{path}{separator}tools=true"))["messages"] == [row]
+        await anna.call("GET", f"{path}{separator}tools=perhaps", status=400)
 
 
 async def test_a_removed_row_leaves_its_index(anna: Person, runtime: Runtime) -> None:

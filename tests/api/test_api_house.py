@@ -1,5 +1,6 @@
 """What the API tells of the house: boards and whose they are, statistics of real turns; and people who leave it."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 
 from homeassistant.core import HomeAssistant
@@ -13,7 +14,7 @@ from custom_components.xiaozhi.runtime import Runtime
 from tests.agent.home import add_agent
 from tests.agent.model_server import ModelServer, streams, words
 from tests.api.conftest import Person
-from tests.api.test_api_turns import asked
+from tests.api.test_api_turns import asked, send, streaming
 from tests.fake_engines import FakeEngines
 
 KITCHEN, BEDROOM = "aa:bb:cc:dd:ee:01", "aa:bb:cc:dd:ee:02"
@@ -109,8 +110,50 @@ async def test_an_admin_opens_rooms_of_people_and_boards_that_there_are(
 ) -> None:
     for room in ("nobody|panel|", f"{anna.user.id}|aa:bb:cc:dd:ee:09|"):
         await admin.call("GET", "/session", params={"rid": room}, status=404)
+    await admin.call("POST", f"/boards/{KITCHEN}/owner", json={"user_id": anna.user.id}, status=204)
     opened = await admin.call("GET", "/session", params={"rid": f"{anna.user.id}|{KITCHEN}|"})
     assert (opened["chat"]["owner_id"], opened["chat"]["board_name"]) == (anna.user.id, "Kitchen")
+
+
+async def test_nobody_begins_a_room_of_somebody_elses_board(boards: None, anna: Person, admin: Person) -> None:
+    room = f"{anna.user.id}|{KITCHEN}|"
+    await anna.call("GET", "/session", params={"rid": room}, status=404)
+    await admin.call("POST", f"/boards/{KITCHEN}/owner", json={"user_id": anna.user.id}, status=204)
+    opened = await anna.call("GET", "/session", params={"rid": room})
+    assert (opened["chat"]["board_id"], opened["chat"]["owner_id"]) == (KITCHEN, anna.user.id)
+    await anna.call("GET", "/session", params={"rid": f"{anna.user.id}|panel|{'x' * 256}"}, status=400)
+
+
+@pytest.mark.parametrize("hub_options", [{"model_requests": 1, "titles": False}])
+async def test_who_finds_no_place_among_the_requests_to_models_is_told_so_and_keeps_the_question(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, runtime: Runtime, server: ModelServer, anna: Person
+) -> None:
+    await add_agent(hass, hub_entry, server.base_url)
+    runtime.agents.slots._wait_s = 0.05
+    first, second = [await anna.new_chat(agent_id="conversation.jarvis") for _ in range(2)]
+    gate = asyncio.Event()
+
+    async def slow(request: object, body: object) -> object:
+        await gate.wait()
+        return await streams(words("It is on."))(request, body)  # type: ignore[arg-type]
+
+    server.will(slow)  # type: ignore[arg-type]
+    await send(anna, first, "is the lamp on?")
+    async with asyncio.timeout(5):
+        await server.asked.wait()
+    events = await asked(anna, second, "and the window?")
+    (error,) = [data for kind, data in events if kind == "error"]
+    assert (error["code"], error["message"]) == (
+        "agent_busy_models",
+        "Too many questions at once. Please ask again in a moment.",
+    )
+    rows = (await anna.call("GET", f"/conversations/{second}"))["messages"]
+    assert [row["content"] for row in rows] == ["and the window?", error["message"]]
+    async with streaming(anna, f"/conversations/{first}/stream") as stream:
+        await stream.next()
+        gate.set()
+        await stream.until("done")
+    assert (await anna.call("GET", f"/conversations/{first}"))["messages"][-1]["content"] == "It is on."
 
 
 # Names that our own agent writes --------------------------------------------------------------------------------------

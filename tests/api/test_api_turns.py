@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+import io
 import json
 from typing import Any
+import zipfile
 
 from homeassistant.components.http.auth import async_sign_path
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
@@ -289,6 +291,29 @@ async def test_too_many_messages_are_refused_with_a_time(anna: Person) -> None:
     assert (await response.json())["code"] == "too_many"
 
 
+@pytest.mark.parametrize("path", ["/conversations/{id}/export?format=json", "/export"])
+async def test_what_is_exported_while_an_answer_is_made_is_what_was_said_so_far(
+    anna: Person, engines: FakeEngines, path: str
+) -> None:
+    engines.agent.gate = asyncio.Event()
+    chat_id = await anna.new_chat()
+    async with streaming(anna, f"/conversations/{chat_id}/stream") as stream:
+        await stream.next()
+        await send(anna, chat_id, "is the lamp on?")
+        while not told(await stream.until("message"), "delta"):
+            pass
+        content = await (await anna.raw("GET", path.format(id=chat_id))).read()
+        engines.agent.gate.set()
+        events = await stream.until("done")
+    if path == "/export":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            assert archive.testzip() is None
+            (name,) = [name for name in archive.namelist() if name.endswith(".json")]
+            content = archive.read(name)
+    assert [row["content"] for row in json.loads(content)["messages"]] == ["is the lamp on?"]
+    assert "".join(delta["delta"] for delta in told(events, "delta")) == "is on.", "the answer went on"
+
+
 # Streams --------------------------------------------------------------------------------------------------------------
 
 
@@ -328,11 +353,73 @@ async def test_a_reader_resumes_without_loss_or_repetition(anna: Person, engines
     assert len(told(events, "index")) == 2
 
 
-@pytest.mark.parametrize("last_id", ["1", "nonsense", "9" * 30])
+LOST = ["1", "0", "-5", "nonsense", "1.5", "٣", "9" * 18, "9" * 30]
+"""Ids of long ago, of nobody, of the future (a clock that was ahead), and beyond every number."""
+
+
+@pytest.mark.parametrize("last_id", LOST)
 async def test_a_reader_whose_place_is_lost_gets_the_state(anna: Person, last_id: str) -> None:
     chat_id = await anna.new_chat()
-    async with streaming(anna, f"/conversations/{chat_id}/stream", headers={"Last-Event-ID": last_id}) as stream:
-        assert (await stream.next())[0] == "state"
+    async with streaming(anna, f"/conversations/{chat_id}/stream?last_event_id={last_id}") as stream:
+        kind, state = await stream.next()
+        assert (kind, state["chat"]["chat_id"]) == ("state", chat_id)
+        assert stream.last_id is not None
+        assert stream.last_id != last_id
+    async with streaming(anna, f"/events?last_event_id={last_id}") as stream:
+        assert await stream.next() == ("ready", {"is_resumed": False})
+
+
+async def test_a_reader_who_had_everything_resumes_with_what_comes_next(anna: Person) -> None:
+    chat_id = await anna.new_chat()
+    async with streaming(anna, f"/conversations/{chat_id}/stream") as stream:
+        await stream.next()
+        await send(anna, chat_id, "hello")
+        await stream.until("done")
+        last_id = stream.last_id or ""
+    await asked(anna, chat_id, "again")
+    path, headers = f"/conversations/{chat_id}/stream", {"Last-Event-ID": last_id}
+    async with streaming(anna, path, headers=headers) as stream:
+        events = await stream.until("done")
+    assert [push["content"] for push in told(events, "new") if push["role"] == "user"] == ["again", "again"]
+    assert "state" not in [kind for kind, _ in events]
+
+
+async def test_ids_from_before_a_restart_give_the_state_and_the_list_anew(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, anna: Person
+) -> None:
+    chat_id = await anna.new_chat()
+    last_ids = {}
+    for path in (f"/conversations/{chat_id}/stream", "/events"):
+        async with streaming(anna, path) as stream:
+            await stream.next()
+            await asked(anna, chat_id, "hello")
+            await stream.until("done")
+            last_ids[path] = stream.last_id or ""
+    await hass.config_entries.async_reload(hub_entry.entry_id)
+    for path, last_id in last_ids.items():
+        async with streaming(anna, path, headers={"Last-Event-ID": last_id}) as stream:
+            kind, data = await stream.next()
+            assert (kind, data.get("is_resumed", False)) == ("ready" if path == "/events" else "state", False)
+            assert int(stream.last_id or "") > int(last_id), "ids rise over restarts"
+
+
+async def test_who_resumes_the_list_hears_that_a_chat_is_shown_to_them_no_longer(anna: Person, ben: Person) -> None:
+    chat_id = await anna.new_chat()
+    await anna.call("PUT", f"/conversations/{chat_id}/shares/{ben.user.id}", json={})
+    async with streaming(ben, "/events") as stream:
+        await stream.next()
+        await ben.new_chat(name="a change")
+        await stream.next()
+        last_id = stream.last_id or ""
+    others = await anna.new_chat(name="never Ben's")
+    await anna.call("DELETE", f"/conversations/{chat_id}/shares/{ben.user.id}")
+    await anna.call("PATCH", f"/conversations/{others}", json={"name": "still not Ben's"})
+    await ben.new_chat(name="the last change")
+    async with streaming(ben, "/events", headers={"Last-Event-ID": last_id}) as stream:
+        assert await stream.next() == ("ready", {"is_resumed": True})
+        assert await stream.next() == ("chat", {"state": "removed", "chat": {"chat_id": chat_id}})
+        kind, last = await stream.next()
+        assert (kind, last["chat"]["name"]) == ("chat", "the last change")
 
 
 async def test_the_list_is_watched_by_everybody_for_themselves(anna: Person, ben: Person) -> None:

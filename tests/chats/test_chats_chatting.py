@@ -18,6 +18,7 @@ from custom_components.xiaozhi.chats.errors import (
 )
 from custom_components.xiaozhi.chats.kinds import ChatStat, Sender
 from custom_components.xiaozhi.chats.models import MAX_TEXT_CHARACTERS, Caller, Share
+from custom_components.xiaozhi.session.acts import ToolCalled
 from custom_components.xiaozhi.session.errors import EngineError
 from tests.chats.disk import BEN, CLEO, Disk
 from tests.chats.talk import BOARD, CALLER, begin, talking
@@ -152,6 +153,27 @@ async def test_a_text_that_cannot_be_stored_is_not_answered() -> None:
 
 
 @virtual
+async def test_of_a_text_that_cannot_be_stored_nothing_is_kept_also_if_it_was_answered_meanwhile() -> None:
+    async with talking() as talk:
+        chat = await talk.chat()
+        call = ToolCalled(call_id="1", name="HassTurnOn", arguments="{}")
+        talk.asker.pause_s, talk.asker.acts = 0, (call,)
+        talk.disk.gate, talk.disk.refusals = asyncio.Event(), 1
+        sending = asyncio.create_task(talk.chatting.send(CALLER, chat.chat_id, "hello"))
+        await asyncio.sleep(1)  # answered, while the disk takes its time
+        talk.disk.gate.set()
+        with pytest.raises(StorageError):
+            await sending
+        assert await talk.rows(chat.chat_id) == []
+        (end,) = talk.of(TurnEnded)
+        assert isinstance(end, TurnEnded)
+        assert (end.message_id, end.error) == (None, "storage_failed")
+        talk.asker.acts = ()
+        accepted = await talk.chatting.send(CALLER, chat.chat_id, "again")
+        assert (accepted.message.index, await accepted.done) == (1, "Four.")
+
+
+@virtual
 async def test_a_failure_is_told_with_its_code_and_kept_with_a_sentence() -> None:
     async with talking() as talk:
         chat = await talk.chat()
@@ -263,3 +285,28 @@ async def test_closing_ends_all_answers_and_keeps_what_was_said() -> None:
         await asyncio.sleep(0.15)
     async with talking(disk) as talk:
         assert [text for _, text in await talk.rows(chat.chat_id)] == ["count", "one"]
+
+
+@virtual
+async def test_a_text_that_finds_its_chat_busy_is_not_counted() -> None:
+    async with talking() as talk:
+        chat = await talk.chat()
+        accepted = await talk.chatting.send(CALLER, chat.chat_id, "one")
+        talk.limiter.wait_s = 30  # nothing may be sent any more
+        with pytest.raises(BusyError):
+            await talk.chatting.send(CALLER, chat.chat_id, "two")
+        with pytest.raises(TooManyError):
+            await talk.chatting.send(CALLER, chat.chat_id, "two", interrupt=True)
+        assert await accepted.done == "Four.", "a text that is refused interrupts nothing"
+
+
+@virtual
+async def test_a_chat_that_is_emptied_while_it_answers_is_empty() -> None:
+    async with talking() as talk:
+        chat = await talk.chat()
+        await talk.chatting.send(CALLER, chat.chat_id, "count")
+        await asyncio.sleep(0.15)
+        await talk.chatting.abort(CALLER, chat.chat_id)
+        await talk.repository.clear_chat(chat.chat_id)
+        rows = await talk.messages(chat.chat_id)
+        assert [(row.index, row.removed_ms is None) for row in rows] == [(1, False), (2, False)]

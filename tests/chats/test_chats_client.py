@@ -10,7 +10,7 @@ import pytest
 
 from custom_components.xiaozhi.chats.client import MAX_PANES, MAX_RANGE, MAX_REQUESTS, ChatClient, ClientPort
 from custom_components.xiaozhi.chats.conversation import BoardConversation
-from custom_components.xiaozhi.chats.models import Caller
+from custom_components.xiaozhi.chats.models import Caller, Share
 from custom_components.xiaozhi.protocol.chats import ChatClose, ChatOpen, ChatPull, ChatPush
 from tests.chats.disk import ANNA, BEN, said
 from tests.chats.talk import Talk, begin, talking, turn
@@ -267,3 +267,55 @@ async def test_a_client_that_leaves_ends_its_requests() -> None:
         peer.taken()
         await peer.settled()
         assert not peer.taken()
+
+
+@virtual
+async def test_who_may_only_read_a_chat_is_shown_it_and_speaks_into_one_of_their_own() -> None:
+    async with peers() as peer:
+        bens = await peer.talk.lifecycle.create(Caller(user_id=BEN), name="Ben's")
+        await peer.talk.repository.change_chat(bens.chat_id, shares=(Share(user_id=ANNA),))
+        peer.client.receive(ChatOpen(chat_id=str(bens.chat_id)))
+        await peer.settled()
+        assert [push["chat_name"] for push in peer.taken()] == ["Ben's"]
+        turn(peer.conversation, "hello", "Good morning.")
+        await peer.settled()
+        opened, *pushes = peer.taken()
+        assert (opened["state"], opened["chat_name"]) == ("open", "Chat 1")
+        assert {push["chat_id"] for push in pushes} == {opened["chat_id"]}
+        assert peer.talk.repository.get_chat(int(opened["chat_id"])).owner_id == ANNA
+        assert await peer.talk.rows(bens.chat_id) == []
+
+
+@virtual
+async def test_who_may_write_into_a_shared_chat_speaks_into_it() -> None:
+    async with peers() as peer:
+        bens = await peer.talk.lifecycle.create(Caller(user_id=BEN))
+        await peer.talk.repository.change_chat(bens.chat_id, shares=(Share(user_id=ANNA, can_write=True),))
+        peer.client.receive(ChatOpen(chat_id=str(bens.chat_id)))
+        await peer.settled()
+        turn(peer.conversation, "hello", "Good morning.")
+        assert await peer.talk.rows(bens.chat_id) == [(1, "hello"), (2, "Good morning.")]
+
+
+@virtual
+@pytest.mark.parametrize("how", ["no longer shared", "deleted"])
+async def test_a_chat_that_is_gone_for_the_client_is_pushed_no_longer_and_not_spoken_into(how: str) -> None:
+    async with peers() as peer:
+        bens = await peer.talk.lifecycle.create(Caller(user_id=BEN))
+        await peer.talk.repository.change_chat(bens.chat_id, shares=(Share(user_id=ANNA, can_write=True),))
+        peer.client.receive(ChatOpen(chat_id=str(bens.chat_id), pane_id=7))
+        await peer.settled()
+        peer.taken()
+        if how == "deleted":
+            await peer.talk.repository.delete_chat(bens.chat_id)
+        else:
+            await peer.talk.repository.change_chat(bens.chat_id, shares=())
+            await peer.talk.repository.post_chat_message(bens.chat_id, said("a secret of Ben's"))
+        (told,) = peer.taken()
+        assert (told["state"], told["chat_id"], told["pane_id"]) == ("error", str(bens.chat_id), 7)
+        assert told["message"] == "sentence for not_found"
+        turn(peer.conversation, "hello", "Good morning.")
+        await peer.settled()
+        assert peer.taken()[0]["chat_name"] == "Chat 1"
+        if how != "deleted":
+            assert await peer.talk.rows(bens.chat_id) == [(1, "a secret of Ben's")]

@@ -447,3 +447,19 @@ async def test_a_photo_outside_of_a_turn_belongs_to_no_chat() -> None:
         conversation.take(taken(turn(conversation, "hello", "Hi!")))
         assert conversation.chat_id is not None
         assert len(await talk.messages(conversation.chat_id)) == 2
+
+
+@virtual
+async def test_a_board_that_gets_another_owner_while_it_talks_goes_on_in_a_chat_of_theirs() -> None:
+    async with talking() as talk:
+        conversation = talk.conversation()
+        turn(conversation, "one", "1")
+        first = conversation.chat_id
+        assert first is not None
+        await talk.recorder.writers.settled()
+        talk.line[0] = replace(talk.line[0], owner_id=BEN)
+        turn(conversation, "two", "2")
+        assert conversation.chat_id is not None
+        assert await talk.rows(conversation.chat_id) == [(1, "two"), (2, "2")]
+        assert talk.repository.get_chat(conversation.chat_id).owner_id == BEN
+        assert await talk.rows(first) == [(1, "one"), (2, "1")]

@@ -84,7 +84,7 @@ async def test_a_message_makes_a_chat_of_the_callers_and_returns_the_answer(
     agent_id = engines.agent.entity_id
     told = await talked(hass, anna, text="lamp on", name="Lamps", agent_id=agent_id, context="Be brief.", language="zh")
     chat = chat_of(runtime, told)
-    assert (told["answer"], told["message_index"]) == (ANSWER, 1)
+    assert (told["answer"], told["message_index"], told["error"], told["is_interrupted"]) == (ANSWER, 1, None, False)
     assert (chat.owner_id, chat.name, chat.agent_id) == (anna.id, "Lamps", agent_id)
     (asked,) = engines.agent.asked
     assert (asked.extra_system_prompt, asked.context.user_id, asked.language) == ("Be brief.", anna.id, "zh")
@@ -318,10 +318,11 @@ async def test_an_answer_that_fails_is_told_with_its_code(
     hass: HomeAssistant, runtime: Runtime, anna: MockUser
 ) -> None:
     events = captured(hass)
-    await talked(hass, anna, text="hello", agent_id="conversation.gone")
+    told = await talked(hass, anna, text="hello", agent_id="conversation.gone")
     await runtime.chat_service.recorder.writers.settled()
     (answered,) = events[EVENT_ANSWER_COMPLETE]
     assert answered.data["error"] == "no_agent"
+    assert (told["answer"], told["error"], told["is_interrupted"]) == ("", "no_agent", False)
 
 
 async def test_an_answer_that_is_stopped_is_told_as_such(
@@ -353,6 +354,18 @@ async def test_a_chat_ends_once_for_automations_also_after_a_restart(
     await hass.config_entries.async_reload(hub_entry.entry_id)
     await hub_entry.runtime_data.chats.change_chat(int(chat_id), name="Old")
     assert len(events[EVENT_CHAT_ENDED]) == 1
+
+
+async def test_a_chat_that_is_taken_back_has_neither_started_nor_ended_anew(
+    hass: HomeAssistant, runtime: Runtime, anna: MockUser
+) -> None:
+    events = captured(hass)
+    chat_id = (await act(hass, "create_chat", anna))["chat_id"]
+    await act(hass, "close_chat", anna, answers=False, chat_id=chat_id)
+    await act(hass, "delete_chats", anna, answers=False, chat_ids=[chat_id])
+    await runtime.chats.restore_chat(int(chat_id))
+    await runtime.chats.change_chat(int(chat_id), name="Back")
+    assert (len(events[EVENT_CHAT_STARTED]), len(events[EVENT_CHAT_ENDED])) == (1, 1)
 
 
 # The logbook and device triggers --------------------------------------------------------------------------------------

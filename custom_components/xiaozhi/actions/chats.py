@@ -131,7 +131,18 @@ async def _async_send(call: ServiceCall) -> ServiceResponse:
         "message_id": str(accepted.message.message_id),
         "message_index": accepted.message.index,
         "answer": await accepted.done,
+        **await _async_outcome(hub, chat.chat_id, accepted.ai_message_id),
     }
+
+
+async def _async_outcome(hub: Runtime, chat_id: int, message_id: int) -> dict[str, Any]:
+    """Return how an answer ended: what an agent says of its own failure looks like an answer, too."""
+    try:
+        rows = await hub.chats.last_messages(chat_id, MAX_COUNT)
+    except ChatError:
+        rows = ()  # deleted meanwhile
+    details = next((row.details for row in rows if row.message_id == message_id), {})
+    return {"error": details.get("error"), "is_interrupted": bool(details.get("interrupted"))}
 
 
 async def _async_create(call: ServiceCall) -> ServiceResponse:

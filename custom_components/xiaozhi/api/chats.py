@@ -8,9 +8,9 @@ import probatio
 
 from ..chats.ids import parse_id
 from ..chats.kinds import Sender
-from ..chats.models import MAX_CONTEXT_CHARACTERS, MAX_NAME_CHARACTERS, Chat
+from ..chats.models import MAX_AGENT_ID_CHARACTERS, MAX_CONTEXT_CHARACTERS, MAX_NAME_CHARACTERS, Chat
 from ..chats.query import MAX_LIMIT, ChatQuery
-from ..chats.rewriting import replace_messages
+from ..chats.rewriting import Rewriting, rewrite
 from .call import ApiView, Call, paths, serve, whole_number
 from .errors import InvalidRequestError
 from .shapes import chat_detail, chat_shape
@@ -19,7 +19,7 @@ NEWEST = 50
 """Messages that come with a chat, as in a range (requirements R0-10)."""
 
 _NAME = probatio.All(str, str.strip, probatio.Length(min=1, max=MAX_NAME_CHARACTERS))
-_AGENT = probatio.All(str, probatio.Length(max=255))  # as long as an entity id may be
+_AGENT = probatio.All(str, probatio.Length(max=MAX_AGENT_ID_CHARACTERS))
 _CONTEXT = probatio.All(str, probatio.Length(max=MAX_CONTEXT_CHARACTERS))
 
 _NEW = probatio.Schema(
@@ -81,9 +81,10 @@ class ChatView(ApiView):
     @serve
     async def get(self, call: Call, chat_id: str) -> web.Response:
         """Read it, with its newest messages. Has no side effect: a first message that waits is not handed out."""
+        with_tools = call.flag("tools")
         chat = await call.hub.chats.user_open_chat(call.caller, parse_id(chat_id))
         messages = await call.hub.chats.last_messages(chat.chat_id, NEWEST)
-        return self.json(chat_detail(chat, call.caller, await call.names(), messages))
+        return self.json(chat_detail(chat, call.caller, await call.names(), messages, with_tools=with_tools))
 
     @serve
     async def patch(self, call: Call, chat_id: str) -> web.Response:
@@ -167,11 +168,11 @@ class ReadView(ApiView):
 
 
 async def _replace(call: Call, chat: Chat, wanted: dict[str, Any]) -> Chat:
+    lines = None
     if "messages" in wanted:
         lines = [(Sender.USER if item["role"] == "user" else Sender.AI, item["content"]) for item in wanted["messages"]]
-        chat = await replace_messages(
-            call.hub.chats, call.hub.chat_service.slots, call.caller, chat.chat_id, lines, now_ms=call.hub.now_ms
-        )
-    if "context" in wanted:
-        chat = await call.hub.chats.change_chat(chat.chat_id, context=wanted["context"])
-    return chat
+    wanted_anew = Rewriting(context=wanted.get("context"), lines=lines)
+    is_running = call.hub.chat_service.chatting.is_running
+    return await rewrite(
+        call.hub.chats, call.caller, chat.chat_id, wanted_anew, is_running=is_running, now_ms=call.hub.now_ms
+    )

@@ -71,9 +71,9 @@ class SessionView(ApiView):
     @serve
     async def get(self, call: Call) -> web.Response:
         """Open the session `sid`, else the newest of the room `rid`, else a new one there."""
-        query, room_id = call.request.query, call.request.query.get("rid") or None
+        query, room_id, with_tools = call.request.query, call.request.query.get("rid") or None, call.flag("tools")
         if room_id is not None:
-            await _require_owner(call, room_id)
+            await _require_room(call, room_id)
         visit = await call.hub.chat_service.lifecycle.visit(
             call.caller,
             room_id=room_id,
@@ -86,16 +86,20 @@ class SessionView(ApiView):
                 "chat": chat_shape(chat, call.caller, await call.names()),
                 "session_stat": int(visit.stat_before),
                 "msg": visit.pending,
-                "messages": [message_shape(chat.chat_id, message) for message in messages],
+                "messages": [message_shape(chat.chat_id, row, with_tools=with_tools) for row in messages],
             }
         )
 
 
-async def _require_owner(call: Call, room_id: str) -> None:
-    """Raise `ChatNotFoundError` for a room of nobody's: an admin would make a chat there that no one can see."""
+async def _require_room(call: Call, room_id: str) -> None:
+    """Raise `ChatNotFoundError` for a new room of nobody's, or of a board that is not that person's.
+
+    An admin would make a chat there that no one can see; a user one that a board of somebody else goes on in.
+    """
     owner_id, board_id, agent_id = parse_room(room_id)
     if call.hub.chats.newest_in_room(owner_id, board_id, agent_id) is not None:
         return  # of people and boards that are gone, too
-    is_board = not board_id or call.hub.boards.get(board_id) is not None
-    if not is_board or await call.hass.auth.async_get_user(owner_id) is None:
+    board = call.hub.boards.get(board_id) if board_id else None
+    is_theirs = not board_id or (board is not None and call.hub.owner_of(board) == owner_id)
+    if not is_theirs or await call.hass.auth.async_get_user(owner_id) is None:
         raise ChatNotFoundError(room_id)

@@ -52,7 +52,7 @@ def chat_shape(chat: Chat, caller: Caller, names: Names) -> Json:
         "last_message_index": chat.last_index,
         "message_count": chat.visible_count,
         "preview": chat.preview,
-        "unread": max(chat.last_index - chat.read.get(caller.user_id, 0), 0),
+        "unread": unread_count(chat, caller.user_id),
         "may_write": may_write(caller, chat),
         "is_running": names.is_running(chat.chat_id),
     }
@@ -61,12 +61,19 @@ def chat_shape(chat: Chat, caller: Caller, names: Names) -> Json:
     return shape
 
 
-def chat_detail(chat: Chat, caller: Caller, names: Names, messages: Iterable[Message]) -> Json:
+def unread_count(chat: Chat, user_id: str) -> int:
+    """Return how many messages a person has not seen, at most: rows of tools after what was seen count, too."""
+    return max(0, min(chat.last_index - chat.read.get(user_id, 0), chat.visible_count))
+
+
+def chat_detail(
+    chat: Chat, caller: Caller, names: Names, messages: Iterable[Message], *, with_tools: bool = False
+) -> Json:
     """Return a chat with its own context and its newest messages."""
     return {
         **chat_shape(chat, caller, names),
         "context": chat.context,
-        "messages": [message_shape(chat.chat_id, message) for message in messages],
+        "messages": [message_shape(chat.chat_id, message, with_tools=with_tools) for message in messages],
     }
 
 

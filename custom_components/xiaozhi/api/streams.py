@@ -102,7 +102,8 @@ async def _list_shapes(call: Call, event: FeedEvent, shown: set[int]) -> list[Sh
     if may_read(call.caller, chat):
         shown.add(chat.chat_id)
         return [list_shape(change, call.caller, await call.names())]
-    if chat.chat_id in shown:
+    hidden_from = change.hidden_from if isinstance(change, ChatChanged) else frozenset()
+    if chat.chat_id in shown or call.caller.user_id in hidden_from:  # who resumes may have missed it until now
         shown.discard(chat.chat_id)
         return [("chat", {"state": "removed", "chat": {"chat_id": str(chat.chat_id)}})]
     return []

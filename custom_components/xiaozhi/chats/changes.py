@@ -13,6 +13,8 @@ class ChatCreated:
     """A chat is there."""
 
     chat: Chat
+    is_restored: bool = False
+    """It was deleted and was taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,8 @@ class ChatChanged:
     """Name, stat, shares, context, pinned, archived, read marks or counters changed."""
 
     chat: Chat
+    hidden_from: frozenset[str] = frozenset()
+    """Users who saw it as owner or by a share until now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ A turn goes on whether its reader stays or not (requirements R3-11); only `abort
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 import logging
 from typing import Final
@@ -13,7 +14,15 @@ from ..session.errors import TurnError
 from ..session.tasks import TURN_END_S, cancel, ended
 from .access import require
 from .asking import Asker, Limiter, Question, Speaker
-from .errors import BoardAwayError, ChatClosedError, ChatError, EmptyTextError, TooLargeError, TooManyError
+from .errors import (
+    BoardAwayError,
+    BusyError,
+    ChatClosedError,
+    ChatError,
+    EmptyTextError,
+    TooLargeError,
+    TooManyError,
+)
 from .kinds import ChatStat, Sender
 from .lifecycle import Lifecycle
 from .models import MAX_TEXT_CHARACTERS, Caller, Chat, Message
@@ -63,8 +72,8 @@ class Chatting:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def is_running(self, chat_id: int) -> bool:
-        """Whether an answer is being made in a chat, typed or through a board."""
-        return self._recorder.slots.current(chat_id) is not None
+        """Whether an answer is being made in a chat, typed or through a board, or is on its way to the disk."""
+        return self._recorder.slots.current(chat_id) is not None or self._recorder.writers.find(chat_id) is not None
 
     async def send(
         self,
@@ -84,6 +93,10 @@ class Chatting:
         Cancelling the caller does not take the text back.
         """
         chat = self._checked(caller, chat_id, text, speak_on)
+        if not interrupt and chat.stat is not ChatStat.CLOSED and self._recorder.slots.current(chat_id) is not None:
+            raise BusyError(str(chat_id))  # before it is counted: who asks again in a moment uses up nothing
+        if not caller.is_automation and (wait_s := self._limiter.take(caller.user_id)) is not None:
+            raise TooManyError(wait_s)
         if chat.stat is ChatStat.CLOSED:
             await self._go_on_elsewhere(chat, text)
         turn = TypedTurn(self._asker, limit_s=self._limit_s())
@@ -116,14 +129,19 @@ class Chatting:
         return Accepted(message=message, ai_message_id=turn.record.message_id, turn_id=turn.id, done=turn.done)
 
     async def abort(self, caller: Caller, chat_id: int) -> bool:
-        """Stop the answer that is being made, typed or spoken, and wait for its end; whether there was one."""
+        """Stop the answer that is being made, typed or spoken; whether there was one.
+
+        Returns when it has ended and what was said is on disk: whoever empties the chat then empties that, too.
+        """
         require(caller, self._recorder.repository.get_chat(chat_id), write=True)
         slot = self._recorder.slots.current(chat_id)
-        if slot is None:
-            return False
-        slot.stop()
-        await slot.ended(TURN_END_S)
-        return True
+        if slot is not None:
+            slot.stop()
+            await slot.ended(TURN_END_S)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(TURN_END_S):
+                await self._recorder.writers.settled(chat_id)
+        return slot is not None
 
     async def close(self) -> None:
         """Stop every typed turn and wait for their ends."""
@@ -140,8 +158,6 @@ class Chatting:
             raise TooLargeError(f"a message has at most {MAX_TEXT_CHARACTERS} characters")
         if speak_on is not None and not self._speaker.can_speak(speak_on):
             raise BoardAwayError(speak_on)
-        if not caller.is_automation and (wait_s := self._limiter.take(caller.user_id)) is not None:
-            raise TooManyError(wait_s)
         return chat
 
     async def _go_on_elsewhere(self, chat: Chat, text: str) -> None:

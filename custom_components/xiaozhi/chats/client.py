@@ -25,13 +25,22 @@ from ..protocol.chats import (
     message_new,
     message_range,
 )
-from .changes import AnswerGrew, ChatChange, ChatCreated, MessageAdded, MessageAnnounced
+from .access import may_read, may_write
+from .changes import (
+    AnswerGrew,
+    ChatChange,
+    ChatChanged,
+    ChatCreated,
+    ChatRemoved,
+    MessageAdded,
+    MessageAnnounced,
+)
 from .conversation import BoardConversation
-from .errors import BusyError, ChatError, InvalidIdError
+from .errors import BusyError, ChatError, ChatNotFoundError, InvalidIdError
 from .feeds import Feeds
 from .ids import is_placeholder, parse_id
 from .kinds import ContentType, Sender
-from .models import Caller, Message
+from .models import Caller, Chat, Message
 from .repository import Repository
 
 MAX_RANGE: Final = 50
@@ -117,10 +126,12 @@ class ChatClient:
             self._port.send(chat_placeholder(welcome_text=self._port.welcome(), pane_id=request.pane_id))
 
     async def _open_history(self, chat_id: int, request: ChatOpen) -> None:
-        chat = await self._repository.user_open_chat(self._port.caller(), chat_id)
+        """Show a chat; where it may only be read, what is said next makes a chat of its own."""
+        caller = self._port.caller()
+        chat = await self._repository.user_open_chat(caller, chat_id)
         if not self._show(request.pane_id, chat_id):
             return
-        self._conversation.choose(chat)
+        self._conversation.choose(chat if may_write(caller, chat) else None)
         self._port.send(
             chat_opened(
                 chat_id=chat_id,
@@ -182,6 +193,10 @@ class ChatClient:
                         chat_id=chat.chat_id, chat_name=chat.name, last_message_index=0, pane_id=self._spoken_in
                     )
                 )
+            case ChatChanged(chat=chat) if self._is_shown(chat) and not may_read(self._port.caller(), chat):
+                self._hide(chat)
+            case ChatRemoved(chat=chat) if self._is_shown(chat):
+                self._hide(chat)
             case MessageAnnounced(chat_id=chat_id, message=message) if message.is_visible:
                 self._push(chat_id, lambda pane: _new(chat_id, message, pane))
                 early, self._early = self._early, []
@@ -198,6 +213,17 @@ class ChatClient:
                 )
             case _:
                 pass
+
+    def _is_shown(self, chat: Chat) -> bool:
+        return chat.chat_id in self._shown.values()
+
+    def _hide(self, chat: Chat) -> None:
+        """Push nothing more of a chat that is gone for the caller, and say so; what is said next makes another one."""
+        for pane in [pane for pane, shown in self._shown.items() if shown == chat.chat_id]:
+            del self._shown[pane]
+            self._refuse(ChatNotFoundError(str(chat.chat_id)), str(chat.chat_id), pane)
+        if self._conversation.chat_id == chat.chat_id:
+            self._conversation.choose(None)
 
     def _grow(self, grown: AnswerGrew) -> None:
         if grown.chat_id == self._conversation.chat_id and grown.chat_id not in self._shown.values():

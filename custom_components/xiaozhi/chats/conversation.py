@@ -20,10 +20,11 @@ from ..session.events import (
     TurnEnded,
     TurnKind,
 )
+from .access import may_write
 from .changes import ConversationEnded
 from .kinds import ChatStat
 from .lifecycle import Lifecycle
-from .models import Chat
+from .models import Caller, Chat
 from .recall import Recalled
 from .recorder import Recorder, TurnOrigin
 from .turn_record import TurnRecord
@@ -151,7 +152,10 @@ class BoardConversation:
         )
 
     def _place(self, line: BoardLine) -> Chat:
-        """Return the chat that a turn goes to: this conversation's, else the board's last one, else a new one."""
+        """Return the chat that a turn goes to: this conversation's, else the board's last one, else a new one.
+
+        What was chosen is asked again each time: a share may have ended, or the board is somebody else's now.
+        """
         repository = self._recorder.repository
         known = self._chat
         if known is None and line.continues:
@@ -161,10 +165,11 @@ class BoardConversation:
         if known is None:
             return self._make(line, previous=None)
         writer = self._recorder.writers.find(known.chat_id)
-        chat = repository.find_chat(known.chat_id)
-        if chat is None and writer is not None and writer.is_new:  # it is just being made
-            chat = known
-        if chat is None or chat.removed_ms is not None:
+        if writer is not None and writer.is_new:  # it is just being made
+            chat: Chat | None = known
+        else:
+            chat = repository.find_chat(known.chat_id)
+        if chat is None or chat.removed_ms is not None or not may_write(Caller(user_id=line.owner_id), chat):
             return self._make(line, previous=None)
         if chat.stat is ChatStat.CLOSED or self._recorder.is_full(chat.chat_id):
             return self._make(line, previous=chat)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from .changes import ChatChange, ChatChanged, ChatCreated, ChatRemoved, MessageAdded, MessageChanged
-from .models import ChatRecord, Message
+from .models import Chat, ChatRecord, Message
 
 
 def changes_between(before: ChatRecord | None, now: ChatRecord) -> Iterator[ChatChange]:
@@ -23,6 +23,10 @@ def changes_between(before: ChatRecord | None, now: ChatRecord) -> Iterator[Chat
     if was_there and not is_there:
         yield ChatRemoved(chat=chat)
     elif is_there and not was_there:
-        yield ChatCreated(chat=chat)
+        yield ChatCreated(chat=chat, is_restored=True)
     elif is_there and before.chat != chat:
-        yield ChatChanged(chat=chat)
+        yield ChatChanged(chat=chat, hidden_from=_viewers(before.chat) - _viewers(chat))
+
+
+def _viewers(chat: Chat) -> frozenset[str]:
+    return frozenset({chat.owner_id, *(share.user_id for share in chat.shares)})

@@ -98,15 +98,22 @@ class Recorder:
         self.post(origin.chat_id, draft)
 
     def post(
-        self, chat_id: int, draft: Message, *, then: Callable[[ChatRecord], ChatRecord] | None = None
+        self,
+        chat_id: int,
+        draft: Message,
+        *,
+        then: Callable[[ChatRecord], ChatRecord] | None = None,
+        answers: asyncio.Future[ChatRecord] | None = None,
     ) -> asyncio.Future[ChatRecord]:
-        """Announce a row, in a new chat once that is there (requirements R0-7), and queue it."""
+        """Announce a row, in a new chat once that is there (requirements R0-7), and queue it as `ChatWriters.post`."""
         announced = MessageAnnounced(chat_id=chat_id, message=draft)
         writer = self.writers.find(chat_id)
         if writer is not None and writer.is_new:
-            return self.writers.post(chat_id, draft, then=then, on_created=lambda: self.feeds.publish(announced))
+            return self.writers.post(
+                chat_id, draft, then=then, answers=answers, on_created=lambda: self.feeds.publish(announced)
+            )
         self.feeds.publish(announced)
-        return self.writers.post(chat_id, draft, then=then)
+        return self.writers.post(chat_id, draft, then=then, answers=answers)
 
     def attach(self, chat_id: int, stored: asyncio.Future[Message], wav: bytes) -> None:
         """Add a recording to a row once that is on disk (requirements R0-11); a text is never lost over its sound."""

@@ -20,6 +20,8 @@ MAX_AT_ONCE: Final = 4
 """Names that are being written; more chats than that at once keep their numbers."""
 TITLE_S: Final = 60.0
 """Longest time for one, waiting for a place among the requests to models included."""
+FIRST_ROWS: Final = 100
+"""Rows, those of tools included, within which the first whole answer must be; later the number is known to people."""
 
 type WriteTitle = Callable[[str, str, str], Awaitable[str]]
 """Agent (entity id), question, answer → a name; empty where that agent writes none. Never raises."""
@@ -45,17 +47,19 @@ class Titles:
         if not isinstance(change, TurnEnded) or change.message_id is None or change.error or change.is_interrupted:
             return
         chat = self._repository.find_chat(change.chat_id)
-        if chat is None or chat.is_named or chat.visible_count != 2 or len(self._tasks) >= MAX_AT_ONCE:  # noqa: PLR2004 - the first question and its answer
+        if chat is None or chat.is_named or chat.last_index > FIRST_ROWS or len(self._tasks) >= MAX_AT_ONCE:
             return
-        task = asyncio.create_task(self._name(change.chat_id), name=f"xiaozhi title of chat {change.chat_id}")
+        naming = self._name(change.chat_id, change.message_id)
+        task = asyncio.create_task(naming, name=f"xiaozhi title of chat {change.chat_id}")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _name(self, chat_id: int) -> None:
+    async def _name(self, chat_id: int, message_id: int) -> None:
+        """Have a chat named whose first whole answer this is; those that failed or were interrupted say too little."""
         try:
             async with asyncio.timeout(TITLE_S):
-                question, answer = _first_exchange(await self._repository.get_messages(chat_id, 1, 100))
-                if question is None or answer is None:
+                question, answer = _first_exchange(await self._repository.get_messages(chat_id, 1, FIRST_ROWS))
+                if question is None or answer is None or answer.message_id != message_id:
                     return
                 title = await self._write(answer.sender_id, question.text, answer.text)
                 if title:
@@ -66,8 +70,14 @@ class Titles:
 
 def _first_exchange(rows: tuple[Message, ...]) -> tuple[Message | None, Message | None]:
     said = [row for row in rows if row.is_visible and row.type is ContentType.TEXT and not row.is_hidden_ai]
-    question = next((row for row in said if row.sender is Sender.USER), None)
-    return question, next((row for row in said if row.sender is Sender.AI), None)
+    answer = next((row for row in said if row.sender is Sender.AI and _is_whole(row)), None)
+    if answer is None:
+        return None, None
+    return next((row for row in said if row.sender is Sender.USER and row.turn_id == answer.turn_id), None), answer
+
+
+def _is_whole(answer: Message) -> bool:
+    return not answer.details.get("error") and not answer.details.get("interrupted")
 
 
 def _named(record: ChatRecord, title: str) -> ChatRecord:

@@ -46,6 +46,9 @@ class TurnRecord:
         self._agent_id = ""
         self._details: dict[str, Any] = {}
         self._agent_error: str | None = None
+        self._question: asyncio.Future[ChatRecord] | None = None
+        """What was typed. Whoever sent it is told where it cannot be stored, and then nothing that follows is: what was
+        spoken is gone anyway, so of that the answer at least is kept."""
         self._began_s = asyncio.get_running_loop().time()
 
     @property
@@ -60,6 +63,8 @@ class TurnRecord:
             details["speaker"] = speaker
         draft = self._draft(Sender.USER, text, sender_id=self.origin.user_id, details=details)
         stored = self._recorder.post(self.origin.chat_id, replace(draft, is_hidden_ai=not is_for_agent))
+        if not self.origin.is_voice:
+            self._question = stored
         if is_for_agent:
             self._tell_began()
         return _row_of(stored, draft.message_id)
@@ -146,10 +151,11 @@ class TurnRecord:
             self.origin.chat_id,
             draft,
             then=lambda record: closed_if_full(record, limit, is_too_long=is_too_long),
+            answers=self._question,
         )
 
         def on_stored(done: asyncio.Future[ChatRecord]) -> None:
-            is_stored = not done.cancelled() and done.exception() is None
+            is_stored = not done.cancelled() and done.exception() is None and _has_row(done.result(), draft)
             failure = code or (None if is_stored else "storage_failed")
             self._tell_ended(draft.message_id if is_stored else None, is_interrupted=is_interrupted, error=failure)
             on_told()
@@ -185,7 +191,8 @@ class TurnRecord:
     def _post_tool(self, type_: ContentType, call_id: str, name: str, content: str, *, is_error: bool = False) -> None:
         details: dict[str, Any] = {"call_id": call_id, "name": name, **({"is_error": True} if is_error else {})}
         draft = self._draft(Sender.TOOL, content, sender_id=name, details=details)
-        self._recorder.post(self.origin.chat_id, replace(draft, type=type_, is_hidden_user=True))
+        hidden = replace(draft, type=type_, is_hidden_user=True)
+        self._recorder.post(self.origin.chat_id, hidden, answers=self._question)
 
     def _draft(self, sender: Sender, text: str, *, sender_id: str, details: dict[str, Any]) -> Message:
         repository = self._recorder.repository
@@ -218,6 +225,10 @@ class TurnRecord:
 
     def _elapsed_ms(self) -> int:
         return round((asyncio.get_running_loop().time() - self._began_s) * 1000)
+
+
+def _has_row(record: ChatRecord, draft: Message) -> bool:
+    return any(row.message_id == draft.message_id for row in reversed(record.messages))
 
 
 def _row_of(stored: asyncio.Future[ChatRecord], message_id: int) -> asyncio.Future[Message]:

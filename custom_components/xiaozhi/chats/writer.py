@@ -161,10 +161,16 @@ class ChatWriters:
         then: Step | None = None,
         on_created: Callable[[], None] | None = None,
         before: Prepare | None = None,
+        answers: asyncio.Future[ChatRecord] | None = None,
     ) -> asyncio.Future[ChatRecord]:
-        """Queue a row; `then` changes the chat at the same stroke, `before` as in `put`. Failures are logged here."""
+        """Queue a row; `then` changes the chat at the same stroke, `before` as in `put`. Failures are logged here.
+
+        `answers`: an earlier row of this chat; where that could not be stored, this one is left out.
+        """
 
         def step(record: ChatRecord) -> ChatRecord:
+            if answers is not None and _has_failed(answers):
+                return record
             added = rows.with_message(record, draft, now_ms=draft.sent_ms)
             return added if then is None else then(added)
 
@@ -227,6 +233,10 @@ def _fail(batch: list[_Waiting], err: ChatError) -> None:
     for item in batch:
         if not item.done.done():
             item.done.set_exception(err)
+
+
+def _has_failed(done: asyncio.Future[ChatRecord]) -> bool:
+    return done.done() and (done.cancelled() or done.exception() is not None)
 
 
 def _look_at(done: asyncio.Future[ChatRecord]) -> None:
