@@ -186,6 +186,23 @@ async def test_an_engine_that_is_gone_is_told(
     assert all(issue_id.startswith("engine_missing_") for issue_id in shown)
 
 
+async def test_a_wake_word_engine_that_is_gone_is_told_of_boards_that_stay_connected(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, paired: Runtime, engines: FakeEngines, settle: Settle
+) -> None:
+    await engines.change(hass, wake_word_entity="wake_word.gone", wake_word_id="okay_nabu")
+    await settle()
+    assert issues(hass) == {}
+    [subentry] = hub_entry.subentries.values()
+    hass.config_entries.async_update_subentry(hub_entry, subentry, data={**subentry.data, CONF_STAY_CONNECTED: True})
+    await settle()
+    issue = issues(hass)["engine_missing"]
+    assert issue.translation_placeholders is not None
+    assert issue.translation_placeholders["engine"] == "wake_word.gone"
+    await engines.change(hass, wake_word_entity=None, wake_word_id=None)
+    await settle()
+    assert issues(hass) == {}
+
+
 async def test_an_engine_is_told_when_it_is_unavailable_for_long_and_not_before(
     hass: HomeAssistant, paired: Runtime, engines: FakeEngines, settle: Settle
 ) -> None:

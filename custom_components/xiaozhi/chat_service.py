@@ -25,7 +25,7 @@ from .chats.turns import TurnSlots
 from .engines.prompts import Prompts, language_of_prompts
 from .engines.typed import TypedAsker
 from .options import Options
-from .session.errors import VoiceError
+from .session.errors import BOARD_GONE, VoiceError
 from .sessions import Sessions
 
 type VoiceOf = Callable[[str, str], AsyncGenerator[bytes]]
@@ -117,7 +117,7 @@ class ChatService:
         """Say a text on a board; fills `chats.asking.Speaker`. Raises `TurnError`."""
         session = self._sessions.session(board_id)
         if session is None:
-            raise VoiceError("board_gone", "the board hung up meanwhile")
+            raise VoiceError(BOARD_GONE, "the board hung up meanwhile")
         await session.announce(text, self._around.voice_of(board_id, text))
 
     def _limit_characters(self) -> int:

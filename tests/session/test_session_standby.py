@@ -7,6 +7,7 @@ import pytest
 
 from custom_components.xiaozhi.protocol import messages as wire
 from custom_components.xiaozhi.protocol.messages import ListenMode
+from custom_components.xiaozhi.session.errors import WAKE_ENGINE_FAILED
 from custom_components.xiaozhi.session.events import ConversationEnded, ConversationStarted, WakeWordHeard
 from custom_components.xiaozhi.session.ports import WakeVerdict
 from custom_components.xiaozhi.session.session import Session
@@ -135,6 +136,20 @@ async def test_an_engine_that_is_missing_or_fails_is_tried_again(trouble: Troubl
         await asyncio.sleep(RETRY_S)
         await talk.be_quiet(1000)
         assert talk.session.state is not SessionState.STANDBY
+
+
+@virtual
+async def test_an_engine_that_breaks_off_is_in_the_log_once(caplog: pytest.LogCaptureFixture) -> None:
+    async with Talk(stay_connected=True, silence_s=20) as talk:
+        talk.runner.wakings = [Waking(trouble=failing(WAKE_ENGINE_FAILED))]
+        await in_standby(talk)
+        for _ in range(3):
+            await talk.be_quiet(1000)
+            await asyncio.sleep(RETRY_S)
+        assert len(talk.runner.watched_ms) > 2
+    warnings = [record for record in caplog.records if record.levelname == "WARNING"]
+    assert ["wake word" in record.getMessage() for record in warnings] == [True]
+    caplog.clear()
 
 
 @virtual

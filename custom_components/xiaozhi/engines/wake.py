@@ -16,7 +16,7 @@ from homeassistant.components.assist_pipeline.pipeline import Pipeline
 from homeassistant.core import HomeAssistant
 
 from ..audio.format import MIC
-from ..session.errors import EngineError
+from ..session.errors import WAKE_ENGINE_FAILED, EngineError
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ async def hear_wake_word(hass: HomeAssistant, pipeline: Pipeline, audio: AsyncIt
             found = await engine.async_process_audio_stream(chunks, pipeline.wake_word_id)
     except Exception as err:
         _LOGGER.debug("%s failed", entity_id, exc_info=True)
-        raise EngineError("wake_engine_failed", f"{entity_id}: {type(err).__name__}") from err
+        raise EngineError(WAKE_ENGINE_FAILED, f"{entity_id}: {type(err).__name__}") from err
     return found.wake_word_phrase if found is not None else None
 
 

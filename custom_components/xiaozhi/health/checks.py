@@ -22,7 +22,13 @@ from .issues import LASTING, Issue, Issues, Problem
 SETTLE_S: Final = 5.0
 """Changes come in crowds (an integration reloads, a form is saved): one look at all of them."""
 
-_FOLLOWED: Final[set[str]] = {Platform.STT, Platform.TTS, Platform.CONVERSATION, Platform.SELECT}
+_FOLLOWED: Final[set[str]] = {
+    Platform.STT,
+    Platform.TTS,
+    Platform.CONVERSATION,
+    Platform.SELECT,
+    Platform.WAKE_WORD,
+}
 
 
 class Checks:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from homeassistant.components import conversation, stt
+from homeassistant.components import conversation, stt, wake_word
 from homeassistant.components.assist_pipeline import PipelineNotFound
 from homeassistant.components.assist_pipeline.pipeline import Pipeline
 from homeassistant.components.tts.helper import get_engine_instance
@@ -50,6 +50,9 @@ def look_at_pipelines(hass: HomeAssistant, runtime: Runtime) -> Findings:
         for trouble in _troubles(hass, pipeline, _agent_of(hass, board.device_id), findings):
             boards.setdefault((pipeline.id, trouble), []).append(board.title)
             findings.boards.add(board.device_id)
+        if board.choices.stay_connected:
+            for trouble in _wake_word_troubles(hass, pipeline, findings):
+                boards.setdefault((pipeline.id, trouble), []).append(board.title)
     for (pipeline_id, (problem, engine)), titles in boards.items():
         findings.issues.append(
             Issue(
@@ -97,6 +100,18 @@ def _troubles(hass: HomeAssistant, pipeline: Pipeline, agent_id: str | None, fin
     for engine in (pipeline.stt_engine, pipeline.tts_engine, agent):
         if engine is not None and _is_unavailable(hass, engine, findings):
             yield Problem.ENGINE_UNAVAILABLE, engine
+
+
+def _wake_word_troubles(hass: HomeAssistant, pipeline: Pipeline, findings: Findings) -> Iterator[Trouble]:
+    """Tell what keeps a board in standby from being called; without a chosen wake word its button does that."""
+    if (engine := pipeline.wake_word_entity) is None:
+        return
+    if wake_word.DATA_COMPONENT not in hass.data or (
+        wake_word.async_get_wake_word_detection_entity(hass, engine) is None
+    ):
+        yield Problem.ENGINE_MISSING, engine
+    elif _is_unavailable(hass, engine, findings):
+        yield Problem.ENGINE_UNAVAILABLE, engine
 
 
 def _is_unavailable(hass: HomeAssistant, engine: str, findings: Findings) -> bool:

@@ -10,6 +10,13 @@ Each carries a stable `code`: the key of a prompt (`translations/*.json`, «comm
 """
 
 from enum import StrEnum
+from typing import Final
+
+BOARD_GONE: Final = "board_gone"
+"""A code without a prompt: no board is there to say it. Whoever wanted to speak is told."""
+
+WAKE_ENGINE_FAILED: Final = "wake_engine_failed"
+"""A code without a prompt, like `no_wake_engine`: nobody has said anything yet. Log and repair issues tell."""
 
 
 class TurnError(Exception):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import logging
 from typing import Final
 
-from .errors import EngineError
+from .errors import WAKE_ENGINE_FAILED, EngineError
 from .ports import TurnRunner
 from .tasks import ENGINE_END_S, STAGE_END_S, cancel, ended
 from .utterance import Utterance
@@ -35,6 +35,8 @@ class WakeWatch:
         self._audio: Utterance | None = None
         self._task: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._trouble = ""
+        """The code of the engine's last failure; the log is told once of each."""
 
     def start(self) -> None:
         """Wait for a wake word; does nothing while that goes on."""
@@ -68,9 +70,12 @@ class WakeWatch:
             try:
                 phrase = await self._runner.await_wake_word(audio)
             except EngineError as err:
-                _LOGGER.debug("Nobody waits for a wake word now: %s", err)
+                is_news = err.code == WAKE_ENGINE_FAILED and self._trouble != err.code
+                _LOGGER.log(logging.WARNING if is_news else logging.DEBUG, "Nobody waits for a wake word now: %s", err)
+                self._trouble = err.code
                 phrase, pause_s = None, RETRY_S
             else:
+                self._trouble = ""
                 pause_s = PAUSE_S
             finally:
                 audio.end()
