@@ -20,7 +20,7 @@ ROWS = {
     "assets": 5,
     "assist_satellite": 8, "select": 8, "conversation": 8, "ai_task": 8, "sensor": 8, "diagnostics": 8,
     "binary_sensor": 8, "button": 8, "device_trigger": 8, "event": 8, "number": 8, "actions": 8,
-    "media_player": 8, "notify": 8,
+    "media_player": 8, "notify": 8, "switch": 8,
     "health": 7, "repairs": 8, "system_health": 8,
     "image": 8, "media_source": 8,
     "options_flow": 8, "device_flow": 8, "agent_flow": 8, "llm": 8, "panel": 8,

@@ -8,6 +8,7 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.json import JSONEncoder
+from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -35,7 +36,7 @@ async def test_what_a_board_offers_is_shown_and_where_it_is_is_not(
     await hass.async_block_till_done()
     profiles = hub_entry.runtime_data.profiles
     profiles.keep_tools(DEVICE_ID, "2.4.2", (ToolDescription(name="self.a"),))
-    profiles.keep_network(DEVICE_ID, BootNetwork(ip="192.168.1.20", rssi_dbm=-50))
+    profiles.keep_network(DEVICE_ID, BootNetwork(ip="192.168.1.20", rssi_dbm=-50), at=dt_util.utcnow())
     profiles.wish(DEVICE_ID, Wish(tool="self.a", arguments={"text": "private"}))
     shown = await async_get_config_entry_diagnostics(hass, hub_entry)
     [board] = shown["boards"]

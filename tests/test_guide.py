@@ -37,7 +37,7 @@ def section(language: str, anchor: str) -> str:
 @cache
 def codes_of_failures() -> set[str]:
     """Return the codes that our modules give to errors of a turn, and to boards that are not let in."""
-    codes = {*ERROR_CODES.values(), *Refusal, "spoken_limit"}
+    codes = {*ERROR_CODES.values(), *Refusal, "spoken_limit", "microphone_held"}
     for file in sorted((ROOT / "custom_components" / "xiaozhi").rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("EngineError", "VoiceError", "TurnError"):
@@ -52,6 +52,12 @@ def explained_texts() -> set[str]:
     return {
         path for path in texts("en") if path.removeprefix("common.") in codes_of_failures()
     } | of_agents - shown_in_forms
+
+
+def test_each_failure_of_a_turn_has_a_sentence() -> None:
+    untold = {code for code in codes_of_failures() if f"common.{code}" not in texts("en")}
+    # Of a wake word engine a repair issue tells: nobody has said anything that a sentence could answer.
+    assert {code for code in untold if f"exceptions.{code}.message" not in texts("en")} == {"no_wake_engine"}
 
 
 def test_the_languages_have_the_same_pages_with_the_same_anchors() -> None:
@@ -133,5 +139,7 @@ def test_the_guide_names_fields_and_buttons_as_they_are(language: str) -> None:
         "config_subentries.conversation.initiate_flow.user",
         "entity.select.vad_sensitivity.name",
         "entity.select.follow_up.name",
+        *(f"entity.select.follow_up.state.{state}" for state in ("always", "questions", "never")),
+        "entity.switch.microphone_hold.name",
     ):
         assert shown[path] in page(language, Page.GUIDE), path

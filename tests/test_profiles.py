@@ -1,7 +1,7 @@
 """What is known of boards: kept whole, told to who watches, and forgotten with the board."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 import json
 
 import pytest
@@ -14,6 +14,7 @@ from custom_components.xiaozhi.session.upkeep import Wish
 
 ONE, TWO = "aa:bb:cc:dd:ee:01", "aa:bb:cc:dd:ee:02"
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+LATER = NOON + timedelta(hours=1)
 VOLUME = ToolDescription(name="self.audio_speaker.set_volume", description="Louder", schema={"properties": {}})
 THEME = ToolDescription(name="self.screen.set_theme", is_user_only=True)
 LOUDER = Wish(tool=VOLUME.name, arguments={"volume": 80})
@@ -26,10 +27,11 @@ def profiles() -> Profiles:
     profiles = Profiles()
     profiles.keep_tools(ONE, "2.4.2", (VOLUME, THEME))
     profiles.keep_status(ONE, DeviceStatus(volume=70, is_charging=False, temperature_c=45.5), at=NOON)
-    profiles.keep_network(ONE, BootNetwork(ip="192.168.1.20", rssi_dbm=-50))
+    profiles.keep_network(ONE, BootNetwork(ip="192.168.1.20", rssi_dbm=-50), at=NOON)
     profiles.see(ONE, at=NOON)
     profiles.wish(ONE, DARK)
     profiles.choose_follow_up(ONE, FollowUp.QUESTIONS)
+    profiles.hold_microphone(ONE, is_held=True)
     return profiles
 
 
@@ -76,9 +78,10 @@ def test_who_watches_is_told_of_every_change_of_every_board(profiles: Profiles) 
 
 
 def test_what_a_board_does_not_say_when_it_starts_stays(profiles: Profiles) -> None:
-    profiles.keep_network(ONE, BootNetwork(rssi_dbm=-70))
-    profiles.keep_network(ONE, BootNetwork())
+    profiles.keep_network(ONE, BootNetwork(rssi_dbm=-70), at=LATER)
+    profiles.keep_network(ONE, BootNetwork(), at=LATER + timedelta(hours=1))
     assert profiles.get(ONE).network == BootNetwork(ip="192.168.1.20", rssi_dbm=-70)
+    assert profiles.get(ONE).network_at == LATER
 
 
 def test_boards_that_are_gone_are_forgotten(profiles: Profiles) -> None:

@@ -27,8 +27,8 @@ from .reach.deliveries import Delivery, DeliveryKind
 from .reach.texts import as_alert
 from .runtime import XiaozhiConfigEntry
 from .satellite_port import PipelineSatellite
-from .session.errors import TurnError
-from .session.events import SessionEvent, StateChanged
+from .session.errors import BOARD_GONE, TurnError
+from .session.events import ConversationEnded, SessionEvent, StateChanged
 from .session.session import Session
 from .session.states import SessionState
 
@@ -127,6 +127,8 @@ class BoardSatellite(BoardEntity, PipelineSatellite):
     @override
     async def async_start_conversation(self, start_announcement: AssistSatelliteAnnouncement) -> None:
         """Speak first; the board opens its microphone by itself afterwards, except after push to talk."""
+        if self._is_microphone_held():
+            raise board_error("microphone_held", self._board)
         if self._is_reachable() or self.awaits_answer:  # an answer cannot be waited for until some day
             await self._async_play(start_announcement, wants_reply=True)
         else:
@@ -144,7 +146,7 @@ class BoardSatellite(BoardEntity, PipelineSatellite):
                 match delivery.kind:
                     case DeliveryKind.TEXT:
                         session.show(as_alert(delivery.message, delivery.title))
-                    case DeliveryKind.QUESTION:
+                    case DeliveryKind.QUESTION if not self._is_microphone_held():
                         await self.async_internal_start_conversation(
                             *says, delivery.extra_prompt, delivery.has_chime, chime_id
                         )
@@ -166,7 +168,8 @@ class BoardSatellite(BoardEntity, PipelineSatellite):
         try:
             self._was_heard = await session.announce(announcement.message, sound, wants_reply=wants_reply)
         except TurnError as err:
-            raise board_error("announcement_failed", self._board) from err
+            key = "board_not_talking" if err.code == BOARD_GONE else "announcement_failed"
+            raise board_error(key, self._board) from err
         finally:
             self.hass.loop.call_soon(self._follow_session)  # the base class shows idle when this returns
 
@@ -188,6 +191,10 @@ class BoardSatellite(BoardEntity, PipelineSatellite):
             expires_at=self._entry.runtime_data.reach.expiry(self._board),
         )
 
+    def _is_microphone_held(self) -> bool:
+        """Whether nobody would be heard; a question that waited is only told then."""
+        return self._entry.runtime_data.profiles.get(self._board.device_id).is_microphone_held
+
     def _is_reachable(self) -> bool:
         """Whether to play now; what `async_tell` began is not put off, it says how it ended."""
         return _IS_TELLING.get() or self._entry.runtime_data.sessions.session(self._board.device_id) is not None
@@ -204,16 +211,23 @@ class BoardSatellite(BoardEntity, PipelineSatellite):
 
     @callback
     def _on_session_event(self, event: SessionEvent) -> None:
-        if isinstance(event, StateChanged):
+        if isinstance(event, ConversationEnded):
+            self._forget_question()
+        elif isinstance(event, StateChanged):
             self._follow_session()
+
+    @callback
+    def _forget_question(self) -> None:
+        """Nobody will answer any more: the socket is closed, or kept after a conversation that is over."""
+        self.end_question()
+        self.take_opening()
 
     @callback
     def _follow_session(self) -> None:
         """Show what the board's present session does; an older one may just be ending beside it."""
         session = self._entry.runtime_data.sessions.session(self._board.device_id)
         if session is None:
-            self.end_question()
-            self.take_opening()  # nobody will answer it any more
+            self._forget_question()
             self.show_state(AssistSatelliteState.IDLE)
         elif session.state is not SessionState.THINKING or not self.is_announcing:  # nothing to think about then
             self.show_state(STATES[session.state])

@@ -42,6 +42,8 @@ class ProfileDescription(SensorEntityDescription):
     entity_category: EntityCategory | None = EntityCategory.DIAGNOSTIC
     is_status: bool = False
     """Whether it is read with the status, whose date it then carries."""
+    is_network: bool = False
+    """Whether it was said when the board started, and carries that date."""
 
     @property
     def is_offered(self) -> Callable[[Profile], bool]:
@@ -84,11 +86,13 @@ SENSORS = (
         state_class=SensorStateClass.MEASUREMENT,
         entity_registry_enabled_default=False,
         value=lambda profile: profile.network.rssi_dbm,
+        is_network=True,
     ),
     ProfileDescription(
         key="ip_address",
         translation_key="ip_address",
         value=lambda profile: profile.network.ip,
+        is_network=True,
     ),
     ProfileDescription(
         key="last_seen",
@@ -110,12 +114,23 @@ class ProfileSensor(ProfileEntity, SensorEntity):
         return self.entity_description.value(self.profile)
 
 
+class NetworkSensor(ProfileSensor):
+    """A value that the board tells when it starts."""
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        return {"reported_at": self.profile.network_at}
+
+
 class StatusSensor(StatusEntity, ProfileSensor):
     """A value that the board tells with its status."""
 
 
 def board_sensor(entry: XiaozhiConfigEntry, board: Board, description: ProfileDescription) -> ProfileSensor:
     """Return the sensor of a value."""
+    if description.is_network:
+        return NetworkSensor(entry, board, description)
     kind = StatusSensor if description.is_status else ProfileSensor
     return kind(entry, board, description)
 

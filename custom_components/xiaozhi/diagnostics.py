@@ -141,6 +141,7 @@ def _profile(profile: Profile) -> dict[str, Any]:
         "rssi_dbm": profile.network.rssi_dbm,
         "wishes": [wish.tool for wish in profile.wishes],
         "follow_up": profile.follow_up,
+        "is_microphone_held": profile.is_microphone_held,
     }
 
 

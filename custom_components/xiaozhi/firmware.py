@@ -83,6 +83,11 @@ class Firmware:
         self._profiles().keep_firmware(board.device_id, FirmwareWish(version=file.version))
         await self._store.async_save()
 
+    def is_wanted(self, device_id: str) -> bool:
+        """Whether a board shall be told of a firmware that it was not told of yet, at its next start."""
+        wish = self._profiles().get(device_id).firmware_wish
+        return wish is not None and not wish.is_offered
+
     async def offer_at_boot(self, board: Board, reported: str) -> FirmwareOffer | None:
         """Return what to tell a board that starts with the version `reported`. It is on disk that it was told."""
         wish = self._profiles().get(board.device_id).firmware_wish

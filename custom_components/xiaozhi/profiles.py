@@ -43,10 +43,14 @@ class Profile:
     status_at: datetime | None = None
     """When the board said it."""
     network: BootNetwork = field(default_factory=BootNetwork)
+    network_at: datetime | None = None
+    """When the board said it."""
     seen_at: datetime | None = None
     wishes: tuple[Wish, ...] = ()
     """At most one of each tool."""
     follow_up: FollowUp = FollowUp.ALWAYS
+    is_microphone_held: bool = False
+    """Nobody is heard at it."""
     firmware_wish: FirmwareWish | None = None
     failed_firmware: str = ""
     """The version that the board was offered last and did not take."""
@@ -69,9 +73,11 @@ class Profile:
             "status": self.status.as_data(),
             "status_at": _text(self.status_at),
             "network": asdict(self.network),
+            "network_at": _text(self.network_at),
             "seen_at": _text(self.seen_at),
             "wishes": [{"tool": wish.tool, "arguments": dict(wish.arguments)} for wish in self.wishes],
             "follow_up": self.follow_up.value,
+            "is_microphone_held": self.is_microphone_held,
             "base": self.base,
             "firmware_wish": asdict(self.firmware_wish) if self.firmware_wish is not None else None,
             "failed_firmware": self.failed_firmware,
@@ -86,9 +92,11 @@ class Profile:
             status=DeviceStatus.from_data(data["status"]),
             status_at=_time(data["status_at"]),
             network=BootNetwork(**data["network"]),
+            network_at=_time(data.get("network_at")),
             seen_at=_time(data["seen_at"]),
             wishes=tuple(Wish(**wish) for wish in data["wishes"]),
             follow_up=FollowUp(data["follow_up"]),
+            is_microphone_held=data.get("is_microphone_held", False),
             base=data.get("base", ""),
             firmware_wish=FirmwareWish(**wish) if (wish := data.get("firmware_wish")) is not None else None,
             failed_firmware=data.get("failed_firmware", ""),
@@ -134,11 +142,12 @@ class Profiles:
         profile = self.get(device_id)
         self._put(device_id, replace(profile, status=profile.status.updated(status), status_at=at))
 
-    def keep_network(self, device_id: str, network: BootNetwork) -> None:
+    def keep_network(self, device_id: str, network: BootNetwork, *, at: datetime) -> None:
         """Take what a board said when it started; what it did not say stays."""
         profile = self.get(device_id)
         said = {name: value for name, value in asdict(network).items() if value is not None}
-        self._put(device_id, replace(profile, network=replace(profile.network, **said)))
+        if said:
+            self._put(device_id, replace(profile, network=replace(profile.network, **said), network_at=at))
 
     def keep_firmware(self, device_id: str, wish: FirmwareWish | None, *, failed: str = "") -> None:
         """Take what is to become of a board's firmware."""
@@ -155,6 +164,10 @@ class Profiles:
     def choose_follow_up(self, device_id: str, follow_up: FollowUp) -> None:
         """Take the owner's choice."""
         self._put(device_id, replace(self.get(device_id), follow_up=follow_up))
+
+    def hold_microphone(self, device_id: str, *, is_held: bool) -> None:
+        """Take the owner's choice."""
+        self._put(device_id, replace(self.get(device_id), is_microphone_held=is_held))
 
     def wish(self, device_id: str, wish: Wish) -> None:
         """Remember what to do at the next conversation, in the place of an older wish for the same tool."""

@@ -261,6 +261,8 @@ class Runtime:
         )
         upkeep = self._upkeep(device_id, tools)
         session = Session(session_id, ports=ports, settings=self._settings(device_id), tools=tools, upkeep=upkeep)
+        if self.firmware.is_wanted(device_id):
+            session.restart_afterwards()
         self._conversations[session_id] = conversation, client
         self.sessions.opened(device_id, session, hang_up)
         return session
@@ -398,6 +400,7 @@ class Runtime:
             wake_words=options.wake_words,
             exit_words=options.exit_words_in(spoken),
             follow_up=self.profiles.get(device_id).follow_up,
+            is_microphone_held=self.profiles.get(device_id).is_microphone_held,
             stay_connected=(board := self.boards.get(device_id)) is not None and board.choices.stay_connected,
             silence_s=options.silence_s,
             stage_limit_s=options.stage_limit_s,

@@ -34,7 +34,8 @@ async def async_setup_entry(
 class BoardFirmware(ProfileEntity, UpdateEntity):
     """Unknown until a file for boards of this kind is there: only then it is known what would be newer.
 
-    Installing means that the board is told of it when it starts; one that is awake is restarted for it.
+    Installing means that the board is told of it when it starts; it is restarted when its conversation, or the next
+    one, is over.
     """
 
     _unrecorded_attributes = frozenset({"pending", "failed_version"})
@@ -68,7 +69,7 @@ class BoardFirmware(ProfileEntity, UpdateEntity):
     async def async_install(self, version: str | None, backup: bool, **kwargs: Any) -> None:
         await self._firmware.async_want(self._board)
         if (session := self._entry.runtime_data.sessions.session(self._board.device_id)) is not None:
-            session.restart_board()
+            session.restart_afterwards()
 
     async def async_update(self) -> None:
         """Look at the folder again: somebody asked for it."""

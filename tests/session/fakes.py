@@ -92,6 +92,8 @@ class FakeRunner:
         self.hearings = [Hearing()]
         self.replies = [Reply()]
         self.verdict = WakeVerdict.ACCEPTED
+        self.woken: list[str] = []
+        """The wake words that were reported."""
         self.is_asking = False
         """Whether somebody waits for what the user types."""
         self.consumed: list[str] = []
@@ -106,8 +108,9 @@ class FakeRunner:
         self.endings: list[tuple[str, bool, bool]] = []
         """`spoken`, `is_interrupted`, `failed`."""
 
-    def wake(self, phrase: str) -> WakeVerdict:  # noqa: ARG002 - the port's
+    def wake(self, phrase: str) -> WakeVerdict:
         """Fill the port."""
+        self.woken.append(phrase)
         return self.verdict
 
     async def await_wake_word(self, audio: Utterance) -> str | None:

@@ -36,6 +36,7 @@ PROMPTS = {
     "wake_text": "Hello there",
     "alert": "Something is wrong",
     "failed": "That did not work.",
+    "microphone_held": "My microphone is on hold.",
     "no_text": "I did not hear anything.",
     "recognition_slow": "Recognition takes too long.",
     "recognition_failed": "Recognition failed.",

@@ -44,6 +44,7 @@ ALWAYS = {
     "sensor.kitchen_firmware",
     "sensor.kitchen_last_heard",
     "sensor.kitchen_last_said",
+    "switch.kitchen_microphone_hold",
     "update.kitchen_firmware",
 }
 FROM_BOOT = {"sensor.kitchen_ip_address", "sensor.kitchen_last_seen", "sensor.kitchen_signal_strength_at_start"}
@@ -150,6 +151,7 @@ async def test_a_board_that_never_talked_has_what_it_said_when_it_started(
     await hass.async_block_till_done()
     assert entities(hass, hub_entry) == ALWAYS | FROM_BOOT
     assert value(hass, "sensor.kitchen_ip_address") == "127.0.0.1"
+    assert attribute(hass, "sensor.kitchen_ip_address", "reported_at") is not None
     assert value(hass, CONNECTION) == "off"
 
 

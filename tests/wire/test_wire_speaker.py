@@ -137,6 +137,20 @@ async def test_a_notification_waits_for_a_board_that_sleeps(
     assert await said(kitchen, 1) == ["Yes?"]
 
 
+async def test_a_notification_for_a_board_that_sleeps_goes_elsewhere_or_fails_as_chosen(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, kitchen: Board, make_board: MakeBoard
+) -> None:
+    await choose(hass, hub_entry, if_asleep="fail")
+    with pytest.raises(HomeAssistantError) as caught:
+        await call(hass, "notify", "send_message", SCREEN, message="The washer is done")
+    assert caught.value.translation_key == "board_not_talking"
+    await choose(hass, hub_entry, if_asleep="fallback", fallback_notify="notify.bath_screen")
+    bath = await make_board("aa:bb:cc:dd:ee:02", "Bath")
+    await greeted(bath)
+    await call(hass, "notify", "send_message", SCREEN, message="The washer is done")
+    assert (await bath.expect("alert")).body["message"] == "The washer is done"
+
+
 async def test_a_board_that_is_its_own_fallback_is_an_error_and_no_circle(
     hass: HomeAssistant, hub_entry: MockConfigEntry, kitchen: Board, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,11 +1,13 @@
 """*Stay connected*: a board whose socket is kept, over the wire, with a wake word engine of Home Assistant's."""
 
+import asyncio
 from collections.abc import AsyncIterable
 from types import MappingProxyType
 from typing import override
 
 from homeassistant.components import wake_word
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -122,6 +124,18 @@ async def test_an_announcement_reaches_a_board_in_standby_and_leaves_it_there(
     assert session.state is SessionState.STANDBY
 
 
+async def test_the_home_begins_a_conversation_with_a_board_in_standby(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, kitchen: Board, engines: FakeEngines, speech: bytes
+) -> None:
+    await in_standby(hass, hub_entry, kitchen, engines)
+    data = QUIET | {"start_message": "Good morning.", "extra_system_prompt": "It is early."}
+    await hass.services.async_call("assist_satellite", "start_conversation", data, blocking=True)
+    await kitchen.say_pcm(speech)
+    assert (await kitchen.expect("stt")).text == "turn on the lamp"
+    await kitchen.expect("tts/stop")
+    assert engines.agent.asked[-1].extra_system_prompt == "It is early."
+
+
 async def test_a_question_opens_the_microphone_of_a_board_in_standby(
     hass: HomeAssistant, hub_entry: MockConfigEntry, kitchen: Board, engines: FakeEngines, nabu: FakeWakeWord,
     speech: bytes,
@@ -141,6 +155,28 @@ async def test_a_question_opens_the_microphone_of_a_board_in_standby(
     await kitchen.expect("tts/stop")
     await kitchen.say_pcm(speech)
     assert (await asking)["sentence"] == "yes please"  # type: ignore[index]
+
+
+async def test_a_question_that_nobody_answers_ends_with_the_conversation(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, kitchen: Board, engines: FakeEngines
+) -> None:
+    session = await in_standby(hass, hub_entry, kitchen, engines)
+    asking = hass.async_create_task(
+        hass.services.async_call(
+            "assist_satellite",
+            "ask_question",
+            QUIET | {"question": "Close it?"},
+            blocking=True,
+            return_response=True,
+        )
+    )
+    await kitchen.expect("tts/sentence_start")
+    await kitchen.expect("tts/stop")
+    await state(hass, "listening")
+    session.say_goodbye()  # as silence does
+    with pytest.raises(HomeAssistantError):
+        await asyncio.wait_for(asking, 5)
+    assert session.state is SessionState.STANDBY
 
 
 async def test_functions_of_a_board_in_standby_can_be_called(

@@ -18,10 +18,10 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 from custom_components.xiaozhi.const import DOMAIN
 from custom_components.xiaozhi.reach import ringing
 from custom_components.xiaozhi.session.states import SessionState
-from tests.board import Board
+from tests.board import Board, State
 from tests.fake_engines import FakeEngines
 from tests.wire.conftest import Offline
-from tests.wire.test_wire_entities import asleep
+from tests.wire.test_wire_entities import act, asleep
 from tests.wire.test_wire_reach import choose, said, waiting
 from tests.wire.test_wire_standby import in_standby
 
@@ -216,6 +216,41 @@ async def test_a_restart_goes_on_with_the_timers(
     await say(hass, hub_entry, kitchen, "HassCancelTimer", name="tea")
     assert timers(hass) == []
     await until(lambda: kept(hass_storage) == [])
+
+
+async def test_a_timer_is_set_by_voice_and_after_a_restart_cancelled_by_voice(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, kitchen: Board, engines: FakeEngines, speech: bytes,
+    hass_storage: dict[str, Any],
+) -> None:  # fmt: skip
+    await engines.change(hass, conversation_engine="conversation.home_assistant")
+    engines.stt.texts = ["set a timer for 10 minutes", "cancel my timer"]
+    await kitchen.push_to_talk(speech)
+    await kitchen.expect("tts/stop")
+    assert [timer.start_minutes for timer in timers(hass)] == [10]
+    await until(lambda: len(kept(hass_storage)) == 1)
+    await hass.config_entries.async_unload(hub_entry.entry_id)
+    stop_home_assistant(hass)
+    await hass.config_entries.async_setup(hub_entry.entry_id)
+    assert [timer.start_minutes for timer in timers(hass)] == [10]
+    await kitchen.wait_for_state(State.IDLE)
+    await kitchen.push_to_talk(speech)
+    await kitchen.expect("tts/stop")
+    assert timers(hass) == []
+    await until(lambda: kept(hass_storage) == [])
+
+
+async def test_a_timer_rings_at_a_board_on_hold_and_says_nothing_of_its_microphone(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, kitchen: Board, engines: FakeEngines,
+    monkeypatch: pytest.MonkeyPatch, hass_storage: dict[str, Any],
+) -> None:  # fmt: skip
+    monkeypatch.setattr(ringing, "PAUSE_S", 0.05)
+    session = await in_standby(hass, hub_entry, kitchen, engines)
+    await act(hass, "switch.turn_on", "switch.kitchen_microphone_hold")
+    await say(hass, hub_entry, kitchen, "HassStartTimer", minutes=10)
+    finish(hass)
+    assert await said(kitchen, ringing.RINGS) == ["Your timer is up."] * ringing.RINGS
+    await until(lambda: kept(hass_storage) == [])
+    assert session.state is SessionState.STANDBY
 
 
 async def test_a_reload_leaves_running_timers_alone(

@@ -8,7 +8,7 @@ import pytest
 
 from tests.board import Board, Build, State
 from tests.fake_engines import FakeEngines, mp3_of, wav_of
-from tests.wire.conftest import MakeBoard
+from tests.wire.conftest import MakeBoard, Offline
 
 pytestmark = pytest.mark.parametrize("hub_options", [{"greeting": "none"}], ids=["no greeting"])
 
@@ -78,6 +78,36 @@ async def test_the_button_stops_an_answer_at_once(kitchen: Board, engines: FakeE
     engines.tts.seconds = 0.2
     await kitchen.push_to_talk(speech)
     await kitchen.expect("tts/stop")
+
+
+async def test_the_wake_word_interrupts_an_answer_and_opens_the_microphone(
+    kitchen: Board, engines: FakeEngines, speech: bytes
+) -> None:
+    await kitchen.wake()
+    await kitchen.expect("tts/stop")
+    engines.tts.seconds = 20
+    await kitchen.say_pcm(speech)
+    await kitchen.expect("tts/sentence_start")
+    await kitchen.wake()
+    await kitchen.expect("tts/stop")
+    engines.tts.seconds = 0.2
+    await kitchen.say_pcm(speech)
+    await kitchen.expect("tts/start")
+    await kitchen.expect("tts/stop")
+    assert len(engines.agent.asked) == 2
+
+
+async def test_the_button_ends_the_conversation_of_a_board_that_listens(
+    kitchen: Board, engines: FakeEngines, offline: Offline, speech: bytes
+) -> None:
+    await kitchen.press_button()  # asleep: it wakes the board
+    await kitchen.say_pcm(speech)
+    await kitchen.expect("tts/stop")
+    await kitchen.wait_for_state(State.LISTENING)
+    gone = offline(kitchen.device_id)
+    await kitchen.press_button()
+    await asyncio.wait_for(gone, 5)
+    assert kitchen.state is State.IDLE
 
 
 async def test_typed_text_is_a_turn(kitchen: Board, engines: FakeEngines) -> None:

@@ -34,8 +34,9 @@ async def async_ring(sessions: Sessions, device_id: str, session: Session, text:
     stop = sessions.watch(device_id, listener.take)
     try:
         for _ in range(RINGS):
+            sound, is_heard = _sound(text, speak if has_voice else None), not session.is_microphone_held
             try:
-                is_whole = await session.announce(text, _sound(text, speak if has_voice else None), wants_reply=True)
+                is_whole = await session.announce(text, sound, wants_reply=is_heard)
             except TurnError as err:
                 _LOGGER.debug("A timer rings without words: %s", err)
                 has_voice, is_whole = False, True

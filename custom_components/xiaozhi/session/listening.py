@@ -59,6 +59,8 @@ class Ear:
         self._gate = SpeechGate()
         self._utterance: Utterance | None = None
         self._ends_in_silence = False
+        self.is_held = False
+        """The microphone is on hold: whatever comes is ignored."""
         self.packets = 0
         """All that came: the sign of life of a board in standby."""
         self.ignored_packets = 0
@@ -105,7 +107,9 @@ class Ear:
     def hear(self, packet: AudioPacket) -> None:
         """Take one packet from the microphone."""
         self.packets += 1
-        if self._utterance is not None and self._utterance.is_open:
+        if self.is_held:
+            self.ignored_packets += 1
+        elif self._utterance is not None and self._utterance.is_open:
             self._feed(self._utterance, self._decode(packet))
         elif self._attention in (Attention.SPEECH, Attention.BARGE_IN):
             if speech := self._gate.feed(self._decode(packet)):

@@ -16,7 +16,7 @@ from ..protocol.chats import ChatClose, ChatOpen, ChatPull, ChatRequest
 from ..protocol.messages import Dialect, ListenMode
 from ..text.words import matches_any
 from .device_tools import DeviceTools
-from .errors import VoiceError
+from .errors import BOARD_GONE, VoiceError
 from .events import ConversationEnded, ConversationStarted, PhotoTaken, StateChanged, TurnKind, WakeWordHeard
 from .floor import Floor
 from .listening import Attention, Ear
@@ -69,10 +69,14 @@ class Session:
         """The conversation is over; announcements play nevertheless."""
         self._has_told = False
         """Whether this conversation was asked for what is to be told first."""
+        self._has_refused = False
+        """This conversation was told that its microphone is on hold."""
+        self._shall_restart = False
         self._packets_before: int | None = None
         self._floor = Floor(on_end=self._after)
         self._watch = WakeWatch(ports.runner, on_wake=self._on_wake_word)
         self._ear = Ear(on_speech=self._on_speech, on_standby=self._watch.feed)
+        self._ear.is_held = settings.is_microphone_held
         self._watchdog = Watchdog(
             silence_s=settings.silence_s,
             send=ports.send,
@@ -127,10 +131,32 @@ class Session:
         if self._is_standing_by and not stays:
             self._hang_up("the board shall not stay connected any more")
 
+    def hold_microphone(self, is_held: bool) -> None:  # noqa: FBT001 - a switch
+        """Take over whether anybody is heard; what is being said is dropped, an answer is played to its end."""
+        self._settings = replace(self._settings, is_microphone_held=is_held)
+        self._ear.is_held = is_held
+        if is_held and self._state is SessionState.LISTENING:
+            self._interrupt()
+            self._end("the microphone was put on hold")
+
+    @property
+    def is_microphone_held(self) -> bool:
+        """Whether nobody is heard."""
+        return self._settings.is_microphone_held
+
     def restart_board(self) -> None:
         """Tell the board to restart; it closes the socket then (protocol.md 4.2). Nothing once that is closed."""
         if self._state is not SessionState.CLOSED:
             self._ports.send(wire.Reboot())
+
+    def restart_afterwards(self) -> None:
+        """Tell the board to restart when this conversation ends: nobody is cut off. In standby that is now.
+
+        A board that closes the socket itself is not told: nothing reaches it then.
+        """
+        self._shall_restart = True
+        if self._state is SessionState.STANDBY:
+            self._hang_up("the board restarts")
 
     def receive(self, message: wire.Incoming) -> None:
         """Act on one message of the board; never waits."""
@@ -168,7 +194,7 @@ class Session:
         as it does in a conversation. Cancelling the caller interrupts the announcement.
         """
         if self._state is SessionState.CLOSED:
-            raise VoiceError("board_gone", "the socket of the board is closed")
+            raise VoiceError(BOARD_GONE, "the socket of the board is closed")
         if wants_reply:
             self._wake_up()
         turn, task = self._begin(Request(kind=TurnKind.ANNOUNCEMENT, text=text, sound=sound))
@@ -252,6 +278,10 @@ class Session:
         self._interrupt()
         if not matches_any(text, self._settings.wake_words):
             self.ask(text)
+        elif self._settings.is_microphone_held:  # another board may answer this call
+            is_microphone_to_come = True
+            self._wake_up()
+            self._after_news(self._refuse_to_listen)
         elif (verdict := self._ports.runner.wake(text)) is WakeVerdict.ACCEPTED:
             is_microphone_to_come = True
             self._wake_up()
@@ -305,11 +335,24 @@ class Session:
 
     def _open_microphone(self) -> None:
         """The board's microphone is open: wait for speech, or with push to talk take everything."""
+        if self._settings.is_microphone_held:
+            self._refuse_to_listen()
+            return
         if self._mode is ListenMode.MANUAL:
             self._begin_utterance([], limit_ms=self._settings.manual_limit_ms, finds_end=False)
             return
         self._ear.listen()
         self._move(SessionState.LISTENING)
+
+    def _refuse_to_listen(self) -> None:
+        """Say, once, that the microphone is on hold; then the conversation ends, which closes the microphone."""
+        if self._has_refused:
+            self._end("the microphone is on hold")
+            return
+        self._has_refused = True
+        self._move(SessionState.IDLE)  # an answer may just have ended
+        text = self._settings.prompt("microphone_held")
+        self._begin(Request(kind=TurnKind.PROMPT, text=text, ends_conversation=True))
 
     def _on_speech(self, audio: list[bytes]) -> None:
         """Speech began, perhaps into an answer that is playing."""
@@ -400,6 +443,9 @@ class Session:
 
     def _stand_by(self) -> None:
         """Keep the socket and listen to nobody, until something wakes the board. Nobody has the floor."""
+        if self._shall_restart:
+            self._hang_up("the board restarts")
+            return
         is_first, self._is_standing_by = not self._is_standing_by, True
         self._packets_before = None
         self._watchdog.rest()
@@ -409,7 +455,7 @@ class Session:
         if is_first:
             self._ports.runner.end_conversation()
             self._ports.notify(ConversationEnded(turns=self._turns))
-            self._turns, self._has_told = 0, False
+            self._turns, self._has_told, self._has_refused = 0, False, False
 
     def _wake_up(self) -> None:
         """Another conversation begins; the caller says with what. Does nothing but in standby."""
@@ -461,6 +507,8 @@ class Session:
 
     def _hang_up(self, reason: str) -> None:
         """Close the socket; what was sent before still leaves."""
+        if self._shall_restart:
+            self.restart_board()
         self._ports.hang_up(reason)
         self._shut()
 

@@ -42,6 +42,8 @@ class Settings:
     follow_up: FollowUp = FollowUp.ALWAYS
     stay_connected: bool = False
     """Keep the socket when a conversation ends: standby instead of a goodbye."""
+    is_microphone_held: bool = False
+    """The microphone is on hold: nothing that is said is heard, and whoever wakes the board is told so."""
     silence_s: float = 120
     """After this long without anybody speaking the conversation ends with a goodbye; 0: never."""
     stage_limit_s: float = 30

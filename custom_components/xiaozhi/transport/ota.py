@@ -67,7 +67,7 @@ class OtaView(HomeAssistantView):
         except TooManyBoardsError as err:
             return too_many(err.retry_after_s)
         if isinstance(client, Board):
-            hub.profiles.keep_network(device_id, boot.network)
+            hub.profiles.keep_network(device_id, boot.network, at=dt_util.utcnow())
             hub.profiles.keep_base(device_id, board_base(request, hub.options) or "")
             hub.boards.see(device_id, at=dt_util.utcnow(), ip=request.remote)
         answer = build_answer(client, url, boot.reported_version)
