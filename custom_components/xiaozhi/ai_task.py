@@ -1,5 +1,6 @@
 """An agent as Home Assistant's AI task entity: data, in a given structure, from words and pictures."""
 
+import re
 from typing import Any, override
 
 from homeassistant.components.ai_task import AITaskEntity, AITaskEntityFeature, GenDataTask, GenDataTaskResult
@@ -27,6 +28,8 @@ from .runtime import XiaozhiConfigEntry
 
 PARALLEL_UPDATES = 0  # nothing is polled; requests to models have a limit of their own
 
+_FENCED = re.compile(r"```\w*\s*(.*?)```", re.DOTALL)
+_BRACED = re.compile(r"\{.*\}", re.DOTALL)
 _WHOLE = Window(messages=1000, characters=1_000_000)
 """A task has no history to leave out."""
 
@@ -100,13 +103,17 @@ def _response_format(name: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _data(text: str, structure: probatio.Schema) -> JsonValueType:
-    """Return the data in an answer; models like to put JSON into a fence. Raises `HomeAssistantError`."""
-    inside = text.strip()
-    if inside.startswith("```"):
-        inside = inside.strip("`").removeprefix("json").strip()
-    try:
-        data = json_loads(inside)
-        structure(data)
-    except (ValueError, probatio.Invalid) as err:
-        raise HomeAssistantError(translation_domain=DOMAIN, translation_key="agent_structure") from err
-    return data
+    """Return the data in an answer; models like to put JSON into a fence, and words around it.
+
+    Raises `HomeAssistantError`.
+    """
+    problem: Exception | None = None
+    for inside in dict.fromkeys((text.strip(), *_FENCED.findall(text), *_BRACED.findall(text))):
+        try:
+            data = json_loads(inside)
+            structure(data)
+        except (ValueError, probatio.Invalid) as err:
+            problem = err
+        else:
+            return data
+    raise HomeAssistantError(translation_domain=DOMAIN, translation_key="agent_structure") from problem

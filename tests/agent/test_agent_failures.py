@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from aiohttp import web
+from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -56,6 +57,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
         (streams(["data: {oops\n\n"]), "What answers at the address", 1),
         (streams([finish("stop")]), "My language model gave no answer", 1),
         (streams([]), "My language model gave no answer", 1),
+        (streams([chunk(reasoning_content="Hm"), finish("length")]), "My language model used up its longest", 1),
         (streams([chunk(role="assistant")], ends="cut"), "The connection to my language model", 2),
     ],
 )
@@ -153,6 +155,20 @@ async def test_a_context_that_is_too_long_is_shortened(
     assert spoken(await say(hass, "now")) == "Short."
     assert len(server.requests[-1]["messages"]) < before / 3
     assert said(server.requests[-1]["messages"][-1]["content"]) == "now"
+
+
+async def test_a_result_that_is_too_long_is_cut_and_the_turn_goes_on(
+    hass: HomeAssistant, server: ModelServer, make_agent: MakeAgent
+) -> None:
+    hass.states.async_set("sensor.long", "x", {"friendly_name": "Long " + "name " * 2000})
+    async_expose_entity(hass, "conversation", "sensor.long", True)
+    await make_agent(llm_hass_api=["assist"])
+    call = {"index": 0, "id": "a", "function": {"name": "GetLiveContext", "arguments": "{}"}}
+    server.will([chunk(tool_calls=[call]), finish("tool_calls")], TOO_LONG, TOO_LONG, words("Short."))
+    assert spoken(await say(hass, "What is on?")) == "Short."
+    lengths = [len(request["messages"][-1]["content"]) for request in server.requests[1:]]
+    assert lengths[0] > 9000 > lengths[1] > 4000
+    assert server.requests[-1]["messages"][-1]["content"].endswith("(the rest was too long)")
 
 
 async def test_what_stays_too_long_is_told(hass: HomeAssistant, server: ModelServer, talker: ConfigSubentry) -> None:

@@ -54,6 +54,28 @@ async def test_calls_and_results_of_earlier_turns_are_known_after_a_restart(
         "user",
     ]
     assert after[1]["content"] == said(before[1]["content"])
-    assert after[2:5] == before[2:5]
+    assert [item["function"] for item in after[2]["tool_calls"]] == [i["function"] for i in before[2]["tool_calls"]]
+    assert [message["content"] for message in after[3:5]] == [message["content"] for message in before[3:5]]
+    ids = [item["id"] for item in after[2]["tool_calls"]]
+    assert ids == [message["tool_call_id"] for message in after[3:5]]
+    assert all(len(id_) == 9 and id_.isalnum() for id_ in ids)  # as every server takes them
     assert after[5]["content"] == "One is on."
     assert len(lamps) == 1  # nothing was done again
+
+
+async def test_an_agent_that_may_do_nothing_any_more_is_told_words_only(
+    hass: HomeAssistant,
+    server: ModelServer,
+    agent: ConfigSubentry,
+    lamps: list[ServiceCall],
+    hub_entry: MockConfigEntry,
+    hass_admin_user: MockUser,
+    chat_id: int,
+) -> None:
+    server.will(BOTH, words("One is on."), words("You are welcome."))
+    await type_text(hub_entry, hass_admin_user, chat_id, "Turn on both lamps")
+    hass.config_entries.async_update_subentry(hub_entry, agent, data={**agent.data, "llm_hass_api": []})
+    await hass.async_block_till_done()
+    await type_text(hub_entry, hass_admin_user, chat_id, "Thanks")
+    assert server.sent_roles() == ["system", "user", "assistant", "user"]
+    assert "tool" not in str(server.requests[-1])

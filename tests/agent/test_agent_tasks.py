@@ -49,7 +49,10 @@ async def test_a_task_gives_words(hass: HomeAssistant, server: ModelServer, talk
     assert server.sent_roles() == ["system", "user"]
 
 
-@pytest.mark.parametrize("text", ['{"count": 3}', '```json\n{"count": 3}\n```'])
+@pytest.mark.parametrize(
+    "text",
+    ['{"count": 3}', '```json\n{"count": 3}\n```', 'Sure: {"count": 3}. Three!', 'So:\n```\n{"count": 3}\n``` Yes.'],
+)
 async def test_a_task_gives_data_in_its_structure(
     hass: HomeAssistant, server: ModelServer, talker: ConfigSubentry, text: str
 ) -> None:

@@ -14,7 +14,13 @@ from custom_components.xiaozhi.engines.assist_events import (
     RecognitionEvents,
     engine_error,
 )
-from custom_components.xiaozhi.session.acts import MAX_TOOL_CHARACTERS, AgentAsked, ToolAnswered, ToolCalled
+from custom_components.xiaozhi.session.acts import (
+    MAX_TOOL_CHARACTERS,
+    AgentAsked,
+    AgentThought,
+    ToolAnswered,
+    ToolCalled,
+)
 
 PROMPTS = json.loads((Path(__file__).parents[2] / "custom_components/xiaozhi/translations/en.json").read_text())[
     "common"
@@ -184,6 +190,10 @@ def test_the_agent_that_is_asked_is_told() -> None:
     events = AnswerEvents(on_delta=lambda _: None, on_act=found.append)
     events.take(PipelineEvent(PipelineEventType.INTENT_START, {"engine": "conversation.qwen"}))
     assert found == [AgentAsked(agent_id="conversation.qwen")]
+
+
+def test_a_thought_is_a_sign_that_the_agent_works() -> None:
+    assert acts(ASSISTANT, {"thinking_content": "Hm."}, {"thinking_content": ""}) == [AgentThought()]
 
 
 def test_a_call_and_its_result_are_told_as_json() -> None:

@@ -18,6 +18,7 @@ AgentError
 ├── BusyError                 our own limit of requests at once; later
 ├── TooManyMessagesError      our own limit of messages per minute; when it says
 ├── NoAnswerError             the model said nothing at all
+├── NoRoomError               the model reached its longest answer before it said anything; a person must allow more
 └── HomeRefusedError          one of the agent's LLM APIs is not for this person; ask an administrator
 """
 
@@ -156,6 +157,12 @@ class NoAnswerError(AgentError):
     """Neither words nor calls."""
 
     code = "agent_no_answer"
+
+
+class NoRoomError(AgentError):
+    """All that the model may write was used up by its thoughts."""
+
+    code = "agent_no_room"
 
 
 class HomeRefusedError(AgentError):

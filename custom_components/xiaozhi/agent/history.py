@@ -6,10 +6,13 @@ alone, and the turn that runs now is always whole.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Final, Self
 
 type Message = dict[str, Any]
 """A message as the server takes it, `{"role": …, "content": …}`."""
+
+CUT: Final = " … (the rest was too long)"
+"""What a model reads where the end of a result was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,16 @@ def shorten(messages: Sequence[Message], window: Window) -> list[Message]:
             break
         kept = [*turn, *kept]
     return kept
+
+
+def cut_results(messages: Sequence[Message], characters: int) -> list[Message]:
+    """Return the messages with no result of a tool longer than so many characters."""
+    return [
+        {**message, "content": f"{message['content'][:characters]}{CUT}"}
+        if message["role"] == "tool" and len(message["content"]) > characters
+        else message
+        for message in messages
+    ]
 
 
 def _turns(messages: Sequence[Message]) -> list[list[Message]]:

@@ -19,11 +19,11 @@ from homeassistant.components.conversation import (
 
 from .answer_text import Said, Thought
 from .chunks import Delta, Tokens
-from .errors import NoAnswerError, TooLongError
-from .history import Message, Window, shorten
+from .errors import NoAnswerError, NoRoomError, TooLongError
+from .history import Message, Window, cut_results, shorten
 from .model import Model
 from .persona import Role
-from .stream import AnswerPart, Calls, Cut, ThinkingField, UnopenedThought, read_answer
+from .stream import AnswerPart, Calls, Cut, Full, ThinkingField, UnopenedThought, read_answer
 from .tools import CheckedCall, tool_definitions
 from .usage import TurnUsage
 from .wire import chat_messages, preset_messages, system_message
@@ -63,7 +63,7 @@ async def async_answer(chat_log: ChatLog, model: Model, request: Request, usage:
         if not await turn.round(is_last=depth == MAX_DEPTH):
             break
     if not turn.has_said and not usage.tool_calls:
-        raise NoAnswerError
+        raise NoRoomError if turn.is_full else NoAnswerError
     if not isinstance(chat_log.content[-1], AssistantContent):  # a success that needs no words
         chat_log.async_add_assistant_content_without_tools(AssistantContent(agent_id=request.agent_id, content=""))
 
@@ -83,7 +83,7 @@ def spoken_result(data: Mapping[str, Any]) -> str | None:
 
 class _Turn:
     def __init__(self, chat_log: ChatLog, model: Model, request: Request, usage: TurnUsage) -> None:
-        self.has_said = False
+        self.has_said = self.is_full = False
         self._chat_log = chat_log
         self._model = model
         self._request = request
@@ -130,11 +130,11 @@ class _Turn:
     def _body(self, tools: list[dict[str, Any]], *, is_last: bool) -> dict[str, Any]:
         contents, request = self._chat_log.content, self._request
         system = system_message(contents, request.known, request.tail, LAST_ROUND if is_last else "")
-        messages = [
-            *([system] if system["content"] else []),
-            *preset_messages(request.presets),
-            *shorten(chat_messages(contents, request.files, beside=request.beside), self._window),
-        ]
+        said = chat_messages(contents, request.files, beside=request.beside, with_calls=bool(self._tools))
+        said = shorten(said, self._window)
+        if self._window != request.window:  # it was too long: the turn that runs now is kept, but not all it has read
+            said = cut_results(said, self._window.characters)
+        messages = [*([system] if system["content"] else []), *preset_messages(request.presets), *said]
         return {"messages": messages, **request.fields, **({"tools": tools} if tools else {})}
 
     async def _deltas(
@@ -175,6 +175,8 @@ class _Turn:
                 self._model.begins_in_thought = True
             case Tokens():
                 self._usage.add(part)
+            case Full():
+                self._usage.is_cut = self.is_full = True
             case Cut():
                 self._usage.is_cut = True
         return None

@@ -34,11 +34,16 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class Full:
+    """The server ended the answer because it reached its longest."""
+
+
+@dataclass(frozen=True, slots=True)
 class UnopenedThought:
     """The answer began inside a thought, which was taken for words: the model's next answers will, too."""
 
 
-type AnswerPart = Said | Thought | Calls | ThinkingField | UnopenedThought | Cut | Tokens
+type AnswerPart = Said | Thought | Calls | ThinkingField | UnopenedThought | Full | Cut | Tokens
 
 
 async def read_answer(
@@ -88,6 +93,7 @@ class _Reader:
         self._given: set[tuple[str, str, str]] = set()
         """Id, name and arguments of the calls that were given, as the server sent them."""
         self._tokens: Tokens | None = None
+        self._is_full = False
 
     def take(self, delta: Delta) -> Iterable[AnswerPart]:
         """Return what a delta makes certain."""
@@ -102,6 +108,7 @@ class _Reader:
             self._collector.add(delta.fragments)
             yield from self._give(self._collector.take_complete(self._tools))
         if delta.finish is not None:
+            self._is_full = delta.finish == "length"
             yield from self.end()
         if delta.tokens is not None:
             self._tokens = delta.tokens  # the last count holds: some servers count up in every chunk
@@ -122,6 +129,8 @@ class _Reader:
         """Return what is known of the whole answer."""
         if self._text.had_unopened_thought:
             yield UnopenedThought()
+        if self._is_full:
+            yield Full()
         if self._tokens is not None:
             yield self._tokens
 

@@ -42,11 +42,16 @@ def preset_messages(presets: Iterable[tuple[Role, str]]) -> list[Message]:
 
 
 def chat_messages(
-    contents: Sequence[Content], files: Mapping[int, Sequence[Message]] | None = None, *, beside: str = ""
+    contents: Sequence[Content],
+    files: Mapping[int, Sequence[Message]] | None = None,
+    *,
+    beside: str = "",
+    with_calls: bool = True,
 ) -> list[Message]:
     """Return the conversation without the prompt.
 
     `files`: parts to add to the content with that number. `beside`: what stands before the last words of the person.
+    `with_calls`: False for an agent without tools, whose server may refuse calls that another one made.
     """
     last_user = max((n for n, content in enumerate(contents) if isinstance(content, UserContent)), default=-1)
     messages: list[Message] = []
@@ -55,7 +60,9 @@ def chat_messages(
             text = f"{beside}{content.content}" if number == last_user else content.content
             messages.append({"role": "user", "content": _with_files(text, (files or {}).get(number))})
         elif isinstance(content, AssistantContent):
-            messages.extend(_assistant(content, _results_after(contents, number), is_current=number > last_user))
+            results = _results_after(contents, number)
+            calls = [call for call in content.tool_calls or () if with_calls and not call.external]
+            messages.extend(_assistant(content, calls, results, is_current=number > last_user))
     return messages
 
 
@@ -72,9 +79,8 @@ def _results_after(contents: Sequence[Content], number: int) -> dict[str, ToolRe
 
 
 def _assistant(
-    content: AssistantContent, results: Mapping[str, ToolResultContent], *, is_current: bool
+    content: AssistantContent, calls: Sequence[ToolInput], results: Mapping[str, ToolResultContent], *, is_current: bool
 ) -> Iterator[Message]:
-    calls = [call for call in content.tool_calls or () if not call.external]
     text = "" if content.content in NOT_SAID else content.content
     if not text and not calls:
         return  # a silent success or a failure; some servers refuse an empty message

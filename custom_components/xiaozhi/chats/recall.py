@@ -50,7 +50,7 @@ class Said:
 
     is_user: bool
     text: str = field(repr=False)
-    calls: tuple[PastCall, ...] = ()
+    calls: tuple[PastCall, ...] = field(default=(), repr=False)
 
     @property
     def messages(self) -> int:

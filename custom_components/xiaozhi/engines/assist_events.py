@@ -8,7 +8,7 @@ from homeassistant.components.assist_pipeline import PipelineEvent, PipelineEven
 from homeassistant.helpers import intent
 from homeassistant.helpers.json import json_dumps
 
-from ..session.acts import AgentAct, AgentAsked, ToolAnswered, ToolCalled, bounded
+from ..session.acts import AgentAct, AgentAsked, AgentThought, ToolAnswered, ToolCalled, bounded
 from ..session.errors import EngineError
 
 ERROR_CODES = {
@@ -86,6 +86,8 @@ class AnswerEvents:
             self.on_act(_answered(delta))
         if self._role != "assistant":
             return
+        if delta.get("thinking_content"):
+            self.on_act(AgentThought())
         if content := delta.get("content"):
             self._has_streamed = self._has_open_words = True
             self.on_delta(content)

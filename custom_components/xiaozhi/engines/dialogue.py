@@ -7,7 +7,7 @@ put first, as they were heard (`components/conversation/chat_log.py`).
 """
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import count, groupby
 from typing import Final
 
 from homeassistant.components import conversation
@@ -104,25 +104,29 @@ class Dialogue:
             open_chat_session(self._hass, self.conversation_id, context) as session,
             conversation.async_get_chat_log(self._hass, session) as chat_log,
         ):
+            numbers = count()
             for one in said:
                 if one.is_user:
                     chat_log.async_add_user_content(conversation.UserContent(content=one.text))
                     continue
                 if is_ours:
-                    chat_log.content.extend(_called(one.calls, agent_id))
+                    chat_log.content.extend(_called(one.calls, agent_id, numbers))
                 answer = conversation.AssistantContent(agent_id=agent_id, content=one.text)
                 chat_log.async_add_assistant_content_without_tools(answer)
 
 
-def _called(calls: tuple[PastCall, ...], agent_id: str) -> Iterator[conversation.Content]:
-    """Yield calls that were made in the past. The log's own methods would make them again."""
+def _called(calls: tuple[PastCall, ...], agent_id: str, numbers: Iterator[int]) -> Iterator[conversation.Content]:
+    """Yield calls that were made in the past. The log's own methods would make them again.
+
+    Their ids are new, nine letters and digits: another server, which Mistral's may be now, refuses those of the first.
+    """
     for _, together in groupby(calls, key=lambda call: call.request):
-        listed = list(together)
-        inputs = [llm.ToolInput(call.name, dict(call.arguments), id=call.call_id) for call in listed]
+        listed = [(f"past{next(numbers):05}", call) for call in together]
+        inputs = [llm.ToolInput(call.name, dict(call.arguments), id=id_) for id_, call in listed]
         yield conversation.AssistantContent(agent_id=agent_id, tool_calls=inputs)
-        for call in listed:
+        for id_, call in listed:
             if call.result is not None:
                 result = llm.ToolResult(data=dict(call.result), error=call.is_error)
                 yield conversation.ToolResultContent(
-                    agent_id=agent_id, tool_call_id=call.call_id, tool_name=call.name, result=result
+                    agent_id=agent_id, tool_call_id=id_, tool_name=call.name, result=result
                 )

@@ -20,6 +20,11 @@ class AgentAsked:
     """Its entity id."""
 
 
+@dataclass(frozen=True, slots=True)
+class AgentThought:
+    """The agent thinks aloud, where nobody hears it: a sign that it works, and nothing to keep."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolCalled:
     """The agent called a tool. `arguments`: a JSON text, at most `MAX_TOOL_CHARACTERS`."""
@@ -57,7 +62,7 @@ class PlaceAwaited:
     """An agent of ours waits, or has just waited, for a place among the requests to models: it has not hung up."""
 
 
-type AgentAct = AgentAsked | ToolCalled | ToolAnswered | UsageCounted | PlaceAwaited
+type AgentAct = AgentAsked | AgentThought | ToolCalled | ToolAnswered | UsageCounted | PlaceAwaited
 
 type UsageSink = Callable[[UsageCounted | PlaceAwaited], None]
 
