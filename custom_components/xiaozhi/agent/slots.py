@@ -9,7 +9,7 @@ from ..const import DEFAULT_MODEL_REQUESTS
 from ..session.acts import PlaceAwaited, usage_sink
 from .errors import BusyError
 
-MAX_WAIT_S = 25.0  # less than DEFAULT_STAGE_LIMIT_S: a board would give up first, and not say why
+MAX_WAIT_S = 30.0  # requirements R3-10, R2-6; meanwhile the turn has a sign every SIGN_S, so that the reason is heard
 
 SIGN_S = 4.0
 """How often a turn is told that its agent waits: within the shortest limit of a stage (`const.MIN_STAGE_LIMIT_S`)."""
