@@ -27,6 +27,7 @@ class Client:
         self._token = ""
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._ids = itertools.count(1)
+        self._lock = asyncio.Lock()
 
     async def wait_until_up(self) -> None:
         """Return when the web server answers."""
@@ -73,14 +74,14 @@ class Client:
 
     async def command(self, command: str, **fields: Any) -> Any:
         """Return the result of one WebSocket command; one at a time."""
-        if self._socket is None:
-            self._socket = await self._http.ws_connect(f"{self.url}/api/websocket")
-            await self._socket.receive_json()
-            await self._socket.send_json({"type": "auth", "access_token": self._token})
-            await self._socket.receive_json()
-        number = next(self._ids)
-        await self._socket.send_json({"id": number, "type": command, **fields})
-        reply = await self._socket.receive_json()
+        async with self._lock:
+            if self._socket is None:
+                self._socket = await self._http.ws_connect(f"{self.url}/api/websocket")
+                await self._socket.receive_json()
+                await self._socket.send_json({"type": "auth", "access_token": self._token})
+                await self._socket.receive_json()
+            await self._socket.send_json({"id": next(self._ids), "type": command, **fields})
+            reply = await self._socket.receive_json()
         if not reply["success"]:
             raise ApiError(f"{command}: {reply['error']}")
         return reply["result"]

@@ -1,16 +1,22 @@
 """The throw-away configuration folder: the demo home itself, this integration, and all of set-up but the owner done.
 
-Lamps, blinds and fan are template entities without actions, which believe what they are told (optimistic).
+There is firmware in it for simulated boards, newer than theirs and nothing but a head. Lamps, blinds and fan are
+template entities without actions, which believe what they are told (optimistic).
 """
 
 import json
 from pathlib import Path
 import socket
 
+from tests.board import FULL
+from tests.firmware_image import image_of
+
 from .process import REPOSITORY
 from .sentences import COVER, FAN, LAMPS, THERMOMETER
 
 GARDEN_C = 18.5
+NEW_FIRMWARE = "9.0.0"
+_IMAGE_BYTES = 300_000
 
 # The last steps of onboarding would install what needs the internet (homeassistant/components/onboarding/views.py).
 _ONBOARDING = {
@@ -49,6 +55,10 @@ def write_configuration(folder: Path, port: int) -> None:
     (folder / ".storage" / "onboarding").write_text(json.dumps(_ONBOARDING))
     (folder / "custom_components").mkdir()
     (folder / "custom_components" / "xiaozhi").symlink_to(REPOSITORY / "custom_components" / "xiaozhi")
+    images = folder / "xiaozhi" / "firmware" / FULL.name
+    images.mkdir(parents=True)
+    (images / "demo.bin").write_bytes(image_of(NEW_FIRMWARE, size_bytes=_IMAGE_BYTES))
+    (images / "demo.txt").write_text("- Nothing new: this is the demo home.\n")
 
 
 def free_port() -> int:

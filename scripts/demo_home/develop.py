@@ -1,4 +1,8 @@
-"""scripts/develop: the demo home stays up for a person, until Ctrl-C, with as many simulated boards as wanted."""
+"""scripts/develop: the demo home stays up for a person, until Ctrl-C, with as many simulated boards as wanted.
+
+Every other board has all that stock firmware can have (screen, camera, battery), and there is newer firmware for it in
+the folder. An agent of ours on a scripted model is there to look at photos; the assistant's is Home Assistant's own.
+"""
 
 import argparse
 import asyncio
@@ -8,11 +12,14 @@ import signal
 import sys
 from typing import Any
 
-from tests.board import BARE, FULL, Board
+from tests.agent.model_server import ModelServer
+from tests.board import BARE, FULL
 
 from .client import OWNER, PASSWORD
 from .demo import throw_away_folder
 from .home import Home, started_home
+from .resident import Resident
+from .scripted_model import scripted_model
 
 _PORT = 8123
 _LOOK_S = 0.5
@@ -38,11 +45,11 @@ async def main() -> None:
         print(f"Boards: OTA address {home.client.url}/xiaozhi/ota/ (scripts/device --url {home.client.url})")
         print(f"Log: {folder / 'hass.log'}", flush=True)
         async with contextlib.AsyncExitStack() as stack:
+            await _add_agent(stack, home)
             for number in range(1, arguments.boards + 1):
-                build = FULL if number % 2 else BARE
-                board = Board(f"02:de:30:00:01:{number:02x}", home.client.url, home.http, build=build)
-                await stack.enter_async_context(board)
-                _start(stack, _boot(board), f"{board.device_id} boots")
+                resident = Resident(home, f"02:de:30:00:01:{number:02x}", FULL if number % 2 else BARE)
+                stack.push_async_callback(resident.close)
+                _start(stack, resident.live(), f"board {number} lives")
             if arguments.pair:
                 _start(stack, _confirm_all(home), "confirms cards")
             await stopped.wait()
@@ -53,10 +60,13 @@ def _start(stack: contextlib.AsyncExitStack, work: Coroutine[Any, Any, None], na
     stack.push_async_callback(_end, asyncio.create_task(work, name=name))
 
 
-async def _boot(board: Board) -> None:
-    await board.boot()
-    await board.press_button()  # a first conversation: what it offers becomes entities
-    print(f"Board {board.device_id} is paired and listens", flush=True)
+async def _add_agent(stack: contextlib.AsyncExitStack, home: Home) -> None:
+    """Have an agent that looks at pictures; its model ends with `stack`."""
+    server = ModelServer(answers=[scripted_model()])
+    await server.start()
+    stack.push_async_callback(server.close)
+    await home.add_agent("Jarvis", server.base_url)
+    await home.change_options(vision_entity="ai_task.jarvis_tasks")
 
 
 async def _confirm_all(home: Home) -> None:

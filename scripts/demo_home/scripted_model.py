@@ -1,6 +1,7 @@
 """The scripted model of scripts/demo --agent: it understands «turn on the … and switch off the …» and nothing else.
 
-The server is the one of the tests; this is what it says. Calls are streamed in pieces, as OpenAI does.
+Of a picture it says that there is one. The server is the one of the tests; this is what it says. Calls are streamed in
+pieces, as OpenAI does.
 """
 
 import json
@@ -30,6 +31,8 @@ def _chunks(body: dict[str, Any]) -> list[dict[str, Any]]:
     if messages[-1]["role"] == "tool":
         last = max(number for number, message in enumerate(messages) if message["role"] == "assistant")
         return words(*(f"{sentence} " for sentence in _states(messages[last + 1 :])))
+    if isinstance(messages[-1]["content"], list):
+        return words("A picture ", "of the demo home.")
     if wishes := _WISH.findall(messages[-1]["content"]):
         return _calls([(_tool(body, _INTENTS[way]), {"name": name}) for way, name in wishes])
     return words("I only know ", "lamps and fans.")
