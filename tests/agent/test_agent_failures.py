@@ -48,6 +48,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
         (says("not json at all"), "What answers at the address", 1),
         (refuses(400, "this model does not support tools"), "My language model cannot control", 1),
         (streams([{"object": "error", "message": "overloaded", "code": 500}]), "The server of my", 2),
+        (refuses(400, "messages[1].content must be a string"), "My language model refused the request", 1),
         (refuses(400, "no, thank you"), "My language model refused the request", 1),
         (refuses(500, "boom"), "The server of my language model has a problem", 2),
         (refuses(503, "Loading model"), "The server of my language model has a problem", 2),

@@ -6,17 +6,17 @@ from typing import Any
 from homeassistant.components import ai_task
 from homeassistant.components.conversation import Attachment
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.core import Context, HomeAssistant
+from homeassistant.core import Context, HomeAssistant, ServiceCall
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers import selector
+from homeassistant.helpers import llm, selector
 from homeassistant.setup import async_setup_component
 import probatio
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.xiaozhi.engines.pipeline import open_chat_session
-from tests.agent.model_server import ModelServer, refuses, words
+from tests.agent.model_server import ModelServer, call, calls, refuses, words
 from tests.agent.talk import say
 
 TASK = "ai_task.jarvis_tasks"
@@ -79,6 +79,16 @@ async def test_an_answer_of_another_structure_is_an_error(
     server.will(words(text))
     with pytest.raises(HomeAssistantError, match="does not have the structure"):
         await generate(hass, structure=STRUCTURE)
+
+
+async def test_a_task_may_use_tools(
+    hass: HomeAssistant, server: ModelServer, talker: ConfigSubentry, lamps: list[ServiceCall]
+) -> None:
+    server.will(calls(call("llm__GetDateTime")), words('{"count": 1}'))
+    api = next(api for api in llm.async_get_apis(hass) if api.id == llm.LLM_API_ASSIST)
+    assert await generate(hass, structure=STRUCTURE, llm_api=api) == {"count": 1}
+    result = server.requests[-1]["messages"][-1]
+    assert (result["role"], '"date"' in result["content"]) == ("tool", True)
 
 
 async def test_a_failure_of_the_server_is_an_error_in_words(

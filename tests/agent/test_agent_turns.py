@@ -2,8 +2,10 @@
 
 import asyncio
 from itertools import pairwise
+import re
 from typing import Any, override
 
+from aiohttp import web
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.conversation import ChatLog
 from homeassistant.config_entries import ConfigSubentry
@@ -502,6 +504,27 @@ async def test_a_tool_that_fails_does_not_end_the_turn(
     assert spoken(await say(hass)) == "It failed."
     assert text in results(server)[0]
     caplog.clear()
+
+
+@pytest.mark.parametrize("name", [f"script__{'very_' * 12}long", "music.play söng"])
+async def test_a_tool_with_a_name_that_servers_refuse_has_another_one_there(
+    hass: HomeAssistant, server: ModelServer, probe: Probe, name: str
+) -> None:
+    probe.name = name
+
+    async def answer(request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+        (tool,) = body["tools"]
+        asked = body["messages"][-1]["role"] == "user"
+        chunks = calls(call(tool["function"]["name"], {"id": "a"})) if asked else words("Done.")
+        return await streams(chunks)(request, body)
+
+    server.will(answer)
+    assert spoken(await say(hass)) == "Done."
+    assert probe.ran == [{"id": "a"}]
+    (offered,) = server.requests[1]["tools"]
+    (made,) = server.requests[1]["messages"][2]["tool_calls"]
+    assert made["function"]["name"] == offered["function"]["name"] != name
+    assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", made["function"]["name"])
 
 
 async def test_a_tool_that_hangs_is_given_up(

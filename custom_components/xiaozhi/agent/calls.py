@@ -2,12 +2,16 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 import json
 import re
 import secrets
 from typing import Any
 
 from .chunks import Fragment
+
+_WIRE_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_KEPT_CHARACTERS = 55
 
 
 @dataclass(slots=True, kw_only=True)
@@ -112,6 +116,16 @@ def known_name(name: str, tools: Collection[str]) -> str:
         return last
     meant = [tool for tool in tools if tool.endswith(f"__{last}")] if last else []
     return meant[0] if len(meant) == 1 else name
+
+
+def wire_name(name: str) -> str:
+    """Return the name that servers know a tool by: OpenAI refuses a whole request for one long or odd name in it.
+
+    Exposed scripts have names as long as people like (`components/script/llm.py`).
+    """
+    if _WIRE_NAME.fullmatch(name):
+        return name
+    return f"{re.sub(r'[^A-Za-z0-9_-]', '_', name)[:_KEPT_CHARACTERS]}_{sha256(name.encode()).hexdigest()[:8]}"
 
 
 def is_complete(arguments: str) -> bool:

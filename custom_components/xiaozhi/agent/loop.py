@@ -18,6 +18,7 @@ from homeassistant.components.conversation import (
 )
 
 from .answer_text import Said, Thought
+from .calls import RawCall, wire_name
 from .chunks import Delta, Tokens
 from .errors import NoAnswerError, NoRoomError, TooLongError
 from .history import Message, Window, cut_results, shorten
@@ -89,6 +90,8 @@ class _Turn:
         self._request = request
         self._usage = usage
         self._tools = tool_definitions(chat_log.llm_api) if chat_log.llm_api else []
+        listed = chat_log.llm_api.tools if chat_log.llm_api else ()
+        self._names = {wire_name(tool.name): tool.name for tool in listed}
         self._window = request.window
         self._started = time.monotonic()
 
@@ -154,6 +157,10 @@ class _Turn:
                     yield {"role": "assistant"}
                 yield delta
 
+    def _checked(self, call: RawCall) -> CheckedCall:
+        call.name = self._names.get(call.name, call.name)
+        return CheckedCall.of(call)
+
     def _read(self, raw: AsyncIterable[Delta], names: list[str]) -> AsyncGenerator[AnswerPart]:
         said = (content for content in self._chat_log.content if isinstance(content, AssistantContent))
         taken = {call.id for content in said for call in content.tool_calls or ()}
@@ -168,7 +175,7 @@ class _Turn:
                 return {"thinking_content": text}
             case Calls(calls):
                 self._usage.tool_calls += len(calls)
-                return {"tool_calls": [CheckedCall.of(call) for call in calls]}
+                return {"tool_calls": [self._checked(call) for call in calls]}
             case ThinkingField(name):
                 return {"native": name}  # comes once in an answer; the chat log takes no second one
             case UnopenedThought():

@@ -16,8 +16,10 @@ from openai import AsyncAPIResponse, AsyncOpenAI
 from .chunks import Delta, read_chunk
 from .errors import (
     AgentError,
+    NoPicturesError,
     NotOpenAiLikeError,
     RateLimitedError,
+    RefusedError,
     ServerFailedError,
     StreamCutError,
     TooSlowError,
@@ -102,7 +104,10 @@ class Model:
         except openai.APITimeoutError as err:
             raise UnreachableError("no connection in time") from err
         except SDK_ERRORS as err:
-            raise agent_error(err, [key for key in _OPTIONAL if key in body]) from err
+            failed = agent_error(err, [key for key in _OPTIONAL if key in body])
+            if isinstance(failed, NoPicturesError) and not _has_pictures(body):
+                failed = RefusedError(str(failed))  # its words meant something else
+            raise failed from err
 
     def _wait_before_retry(self, err: AgentError, tries: int) -> float | None:
         if isinstance(err, UnsupportedError):
@@ -115,6 +120,10 @@ class Model:
             wait_s = RETRY_S * 4 if err.retry_after_s is None else err.retry_after_s
             return wait_s if wait_s <= MAX_RETRY_AFTER_S else None
         return RETRY_S if isinstance(err, UnreachableError | ServerFailedError | StreamCutError) else None
+
+
+def _has_pictures(body: Mapping[str, Any]) -> bool:
+    return any(isinstance(message.get("content"), list) for message in body["messages"])
 
 
 async def list_models(client: AsyncOpenAI) -> list[str]:

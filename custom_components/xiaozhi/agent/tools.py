@@ -11,7 +11,7 @@ from homeassistant.helpers import intent, llm
 from homeassistant.util.json import JsonObjectType
 import probatio
 
-from .calls import RawCall, parse_arguments
+from .calls import RawCall, parse_arguments, wire_name
 from .targets import async_new_states, exposed_targets, targeted_entities
 
 _LOGGER = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ class GuardedTools(llm.APIInstance):
             return _error("InvalidArguments", f"The arguments are not valid JSON: {tool_input.problem}. Call it again.")
         tool = next((tool for tool in self.tools if tool.name == tool_input.tool_name), None)
         if tool is None:
-            names = ", ".join(tool.name for tool in self.tools)
+            names = ", ".join(wire_name(tool.name) for tool in self.tools)
             return _error("UnknownTool", f"There is no tool {tool_input.tool_name}. There are: {names}")
         started = self.api.hass.loop.time()
         result = await self._async_run(tool_input)
@@ -113,7 +113,10 @@ def tool_definitions(instance: llm.APIInstance) -> list[dict[str, Any]]:
 def _definition(tool: llm.Tool, custom_serializer: Callable[[Any], Any] | None) -> dict[str, Any]:
     schema = probatio.to_openapi(tool.parameters, custom_serializer=custom_serializer, openapi_version="3.1.0")
     parameters = {key: value for key, value in schema.items() if key not in _NOT_AT_THE_TOP}
-    function: dict[str, Any] = {"name": tool.name, "parameters": {"type": "object", "properties": {}} | parameters}
+    function: dict[str, Any] = {
+        "name": wire_name(tool.name),
+        "parameters": {"type": "object", "properties": {}} | parameters,
+    }
     if tool.description:
         function["description"] = tool.description
     return {"type": "function", "function": function}

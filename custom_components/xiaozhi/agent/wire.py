@@ -19,6 +19,7 @@ from homeassistant.components.conversation import (
 from homeassistant.helpers.json import json_dumps
 from homeassistant.helpers.llm import ToolInput
 
+from .calls import wire_name
 from .history import Message
 from .persona import Role
 from .prompt import without_clock
@@ -100,7 +101,7 @@ def _call(call: ToolInput) -> Message:
     message: Message = {
         "type": "function",
         "id": call.id,
-        "function": {"name": call.tool_name, "arguments": json_dumps(call.tool_args)},
+        "function": {"name": wire_name(call.tool_name), "arguments": json_dumps(call.tool_args)},
     }
     if isinstance(call, CheckedCall) and call.extra is not None:
         message["extra_content"] = call.extra
