@@ -4,12 +4,16 @@ Ids are integers here: nobody but us reads these files, and Home Assistant's JSO
 """
 
 from dataclasses import MISSING, fields
+import sys
 from typing import Any
 
 from .errors import DamagedError
 from .kinds import ChatStat, ContentType, Sender
 from .models import BinaryObject, Chat, ChatRecord, Context, Message, Share
 from .ports import Document
+
+SHARED_TEXTS = frozenset({"owner_id", "agent_id", "board_id"})
+"""Columns whose texts many chats have in common: each is in memory once."""
 
 type Row = Chat | Message | BinaryObject | Share | Context
 
@@ -56,6 +60,8 @@ def chat_from_row(row: Document) -> Chat:
     known = _checked(Chat, row)
     known["stat"] = ChatStat(known.get("stat", 0))
     known["shares"] = tuple(Share(**_checked(Share, share)) for share in known.get("shares", ()))
+    for name in SHARED_TEXTS & known.keys():
+        known[name] = sys.intern(known[name])
     return Chat(**known)
 
 

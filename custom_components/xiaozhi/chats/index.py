@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import sys
 from typing import Any
 
-from .document import chat_from_row, chat_to_row
+from .document import SHARED_TEXTS, chat_from_row, chat_to_row
 from .errors import DamagedError
 from .models import Chat
 from .names import Names
@@ -163,9 +163,9 @@ def _is_settled(stamp: Stamp, now_ms: int) -> bool:
 
 
 def _compact(entry: Entry) -> Entry:
-    """Share the texts that many chats have in common."""
+    """Share the texts that many chats have in common; what was read shares them already."""
     chat = entry.chat
-    shared: dict[str, Any] = {name: sys.intern(getattr(chat, name)) for name in ("owner_id", "agent_id", "board_id")}
+    shared: dict[str, Any] = {name: sys.intern(getattr(chat, name)) for name in SHARED_TEXTS}
     if all(getattr(chat, name) is text for name, text in shared.items()):
         return entry
     return replace(entry, chat=replace(chat, **shared))

@@ -86,24 +86,25 @@ class IndexFile:
         self, chat_ids: list[int], stamps: Mapping[int, Stamp], known: Mapping[int, Entry]
     ) -> list[Entry]:
         """Read chats that the index does not know as they are now; one that cannot be read is left out."""
-        places = asyncio.Semaphore(READERS)
+        left, entries = iter(chat_ids), list[Entry]()
 
-        async def mended(chat_id: int) -> Entry | None:
-            async with places:
+        async def read() -> None:
+            for chat_id in left:  # shared by all readers: each takes the next one
                 try:
                     record = await read_record(self._documents, chat_id)
                 except ChatError as err:
                     _LOGGER.warning("Chat %s cannot be read: %s %s", chat_id, err.code, err)
                     self.is_complete = False
-                    return None
-            chat = record.chat
-            if (old := known.get(chat_id)) is not None:
-                chat = replace(chat, read=merged_marks(chat.read, old.chat.read))
-            return Entry(chat, stamps[chat_id], tuple(item.object_id for item in record.objects))
+                    continue
+                chat = record.chat
+                if (old := known.get(chat_id)) is not None:
+                    chat = replace(chat, read=merged_marks(chat.read, old.chat.read))
+                entries.append(Entry(chat, stamps[chat_id], tuple(item.object_id for item in record.objects)))
 
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(mended(chat_id), name=f"xiaozhi reads chat {chat_id}") for chat_id in chat_ids]
-        return [entry for task in tasks if (entry := task.result()) is not None]
+            for number in range(READERS):
+                group.create_task(read(), name=f"xiaozhi reads chats {number}")
+        return entries
 
 
 def _chat_id_of(key: str) -> int:
