@@ -123,6 +123,14 @@ def test_what_forms_link_to_is_there(language: str) -> None:
     assert "address" in anchors(page(language, Page.GUIDE))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_field_of_the_forms_is_among_the_settings(language: str) -> None:
+    forms = ("options.step.init.", "config_subentries.device.step.reconfigure.", "config_subentries.conversation.step.")
+    labels = {text for path, text in texts(language).items() if path.startswith(forms) and ".data." in path}
+    assert len(labels) > 40
+    assert not {label for label in labels if f"\n| {label} | " not in page(language, Page.SETTINGS)}
+
+
 def test_the_readme_leads_to_the_guide() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     for language in LANGUAGES:

@@ -13,6 +13,7 @@ class Page(StrEnum):
 
     GUIDE = ""
     HELP = "-troubleshooting"
+    SETTINGS = "-settings"
 
 
 def guide_url(language: str, anchor: str, page: Page = Page.HELP) -> str:
