@@ -167,8 +167,8 @@ async def test_prompts_follow_the_pipeline_and_where_it_is_gone_the_home(
 ) -> None:
     await FakeEngines().set_up(hass)
     hass.config.language = "zh-Hans"
-    assert runtime._settings(ONE).prompt("greeting") == "Yes?"
+    assert runtime._board_settings.session(ONE).prompt("greeting") == "Yes?"
     monkeypatch.setattr(
         "custom_components.xiaozhi.satellite_port.PipelineSatellite.pipeline_id", property(lambda _self: "gone")
     )
-    assert runtime._settings(ONE).prompt("greeting") == "在呢。"
+    assert runtime._board_settings.session(ONE).prompt("greeting") == "在呢。"

@@ -10,6 +10,7 @@ from homeassistant.exceptions import HomeAssistantError
 
 from .const import DOMAIN
 from .devices import Board
+from .hub.profile_keeping import expect
 from .profile_store import ProfilesNotSavedError
 from .protocol.tools import ToolResult
 from .runtime import Runtime
@@ -63,7 +64,7 @@ async def async_set(runtime: Runtime, board: Board, wish: Wish) -> None:
         return
     if not is_success(result):
         raise board_error("tool_failed", board, tool=wish.tool, reason=result.text)
-    runtime.expect(board.device_id, wish)
+    expect(runtime.profiles, board.device_id, wish)
 
 
 async def async_keep(runtime: Runtime, board: Board) -> None:

@@ -1,7 +1,7 @@
 """What each board offers and last said of itself, and what is wished of it while it sleeps; kept over restarts.
 
 A board is reachable only while it talks, so all that is shown of it in between comes from here, with its date. Who
-fills it is runtime.py's business, how it is kept on disk `profile_store.py`'s.
+fills it is `hub/profile_keeping.py`'s business, how it is kept on disk `profile_store.py`'s.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -1,6 +1,7 @@
 """How the last turns of each board went, and what its sockets did wrong: times, codes and counts, never a word.
 
-Filled from session events (`runtime.py`) and sockets (`transport/socket.py`); read by diagnostics and repairs.
+Filled from session events (`hub/session_events.py`) and sockets (`transport/socket.py`); read by diagnostics and
+repairs.
 """
 
 from collections import Counter, deque

@@ -38,7 +38,7 @@ class Asker(Protocol):
 
 
 class Speaker(Protocol):
-    """Speaks through a board (`runtime.py`)."""
+    """Speaks through a board (`chat_service.py`)."""
 
     def can_speak(self, board_id: str) -> bool:
         """Whether the board can be reached: stock firmware only while somebody talks with it."""

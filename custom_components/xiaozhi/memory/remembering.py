@@ -37,7 +37,7 @@ class TurnMemory:
 
 
 class Remembering:
-    """Told of every turn by conversation.py, of closed sockets by runtime.py."""
+    """Told of every turn by conversation.py, of boards that nobody talks at any more by runtime.py."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any], memories: Memories) -> None:
         self._hass = hass

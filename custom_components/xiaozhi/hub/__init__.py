@@ -1,0 +1,1 @@
+"""Parts of the running hub, each one idea; `runtime.py` makes and joins them."""
