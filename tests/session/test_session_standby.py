@@ -12,8 +12,8 @@ from custom_components.xiaozhi.session.events import ConversationEnded, Conversa
 from custom_components.xiaozhi.session.ports import WakeVerdict
 from custom_components.xiaozhi.session.session import Session
 from custom_components.xiaozhi.session.settings import FollowUp, Greeting
-from custom_components.xiaozhi.session.standby import RETRY_S, RUN_LIMIT_MS
 from custom_components.xiaozhi.session.states import SESSION_MOVES, SessionState
+from custom_components.xiaozhi.session.wake_watch import RETRY_S, RUN_LIMIT_MS
 from tests.session.fakes import SWALLOW, Hearing, Trouble, Waking, failing, now_s
 from tests.session.talk import WAKE_WORD, Talk, quiet_packets, sound
 from tests.virtual_time import virtual

@@ -207,8 +207,8 @@ async def test_a_long_look_is_not_blamed_on_the_agent(
     hub_entry: MockConfigEntry, eye: Board, agent: ToolAgent, looker: FakeLooker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The stage of the agent has 0.3 s, the look takes longer."""
-    session = hub_entry.runtime_data.sessions.session(KITCHEN)
-    monkeypatch.setattr(session, "_settings", replace(session._settings, stage_limit_s=0.3))
+    course = hub_entry.runtime_data.sessions.session(KITCHEN)._course
+    monkeypatch.setattr(course, "settings", replace(course.settings, stage_limit_s=0.3))
     looker.script.gate = asyncio.Event()
     agent.wishes = [(TAKE_PHOTO, QUESTION)]
     await eye.type_text("what do you see")
