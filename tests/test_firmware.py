@@ -17,8 +17,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator,
 from yarl import URL
 
 from custom_components.xiaozhi.devices import BoardInfo, board_subentry
-from custom_components.xiaozhi.firmware import LINK_S
 from custom_components.xiaozhi.transport.hub import FirmwareOffer
+from custom_components.xiaozhi.transport.links import LINK_S
 from tests.board.ota import parse_version
 from tests.firmware_image import CHIP_C3, image_of
 from tests.ota_client import CLIENT_ID, DEVICE_ID, OTHER_DEVICE_ID, body, headers
@@ -245,8 +245,8 @@ async def test_a_link_ends(
 ) -> None:
     path = await link(hass, hub_entry, put)
     firmware = hub_entry.runtime_data.firmware
-    now_s = firmware._now_s()
-    monkeypatch.setattr(firmware, "_now_s", lambda: now_s + LINK_S + 1)
+    now_s = firmware._links._now_s()
+    monkeypatch.setattr(firmware._links, "_now_s", lambda: now_s + LINK_S + 1)
     assert (await client.get(path)).status == 403
 
 

@@ -6,11 +6,8 @@ A board is told an address, keeps it, and at its next start erases the address, 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-import hashlib
-import hmac
 from pathlib import Path
 import re
-import secrets
 import struct
 import time
 from typing import Final
@@ -18,10 +15,9 @@ from typing import Final
 from homeassistant.core import HomeAssistant
 
 from .const import DOMAIN, PATH_ASSETS
+from .transport.links import Links
 
 FOLDER: Final = f"{DOMAIN}/assets"
-LINK_S: Final = 15 * 60
-"""A board fetches right after its restart; slow ones need minutes for some MiB."""
 MAX_BYTES: Final = 16 * 1024 * 1024  # the largest flash that stock boards have
 MAX_FILES: Final = 200
 """Named in an error; more is a mistake."""
@@ -41,13 +37,12 @@ class AssetFile:
 
 
 class Assets:
-    """One for the hub. Links end with Home Assistant: their key is never kept."""
+    """One for the hub; fills `transport.hub.Assets`."""
 
     def __init__(self, hass: HomeAssistant, *, now_s: Callable[[], float] = time.time) -> None:
         self._hass = hass
-        self._now_s = now_s
         self._folder = Path(hass.config.path(FOLDER))
-        self._key = secrets.token_bytes(32)
+        self._links = Links(PATH_ASSETS, now_s)
 
     async def async_find(self, name: str) -> AssetFile | None:
         """Return a file of the folder that is whole; None: there is none, or boards would refuse it."""
@@ -61,17 +56,11 @@ class Assets:
 
     def path_of(self, device_id: str, file: AssetFile) -> str:
         """Return the path of a link that is good for a while, for that board."""
-        expires_s, board = int(self._now_s()) + LINK_S, device_id.replace(":", "")
-        return f"{PATH_ASSETS}/{board}/{expires_s}/{self._sign(board, expires_s, file.name)}/{file.name}"
+        return self._links.path_of(device_id, file.name)
 
     def is_ours(self, board: str, expires_s: int, signature: str, name: str) -> bool:
         """Whether a link was made here and has not ended."""
-        expected = self._sign(board, expires_s, name)
-        is_same = hmac.compare_digest(expected.encode(), signature.encode("utf-8", "surrogateescape"))
-        return is_same and expires_s >= self._now_s()
-
-    def _sign(self, board: str, expires_s: int, name: str) -> str:
-        return hmac.new(self._key, f"{board}/{expires_s}/{name}".encode(), hashlib.sha256).hexdigest()
+        return self._links.is_ours(board, expires_s, signature, name)
 
 
 def is_whole(content: bytes) -> bool:

@@ -6,10 +6,7 @@ file that cannot be installed would be written at every start.
 """
 
 from collections.abc import Callable
-import hashlib
-import hmac
 import logging
-import secrets
 import time
 from typing import Final
 
@@ -25,18 +22,17 @@ from .profile_store import ProfilesNotSavedError, ProfileStore
 from .profiles import FirmwareWish, Profiles
 from .protocol.firmware import is_newer
 from .transport.hub import FirmwareOffer
+from .transport.links import Links
 
 _LOGGER = logging.getLogger(__name__)
 
-LINK_S: Final = 15 * 60
-"""A board fetches right after it was told; slow ones need minutes for 4 MiB."""
 MAX_SHOWN_FILES: Final = 10
 
 _ISSUE: Final = "firmware_files"
 
 
 class Firmware:
-    """One for the hub; fills `transport.hub.Firmware`. Links end with Home Assistant: their key is never kept."""
+    """One for the hub; fills `transport.hub.Firmware`."""
 
     def __init__(
         self,
@@ -49,8 +45,7 @@ class Firmware:
         self._hass = hass
         self._profiles = profiles
         self._store = store
-        self._now_s = now_s
-        self._key = secrets.token_bytes(32)
+        self._links = Links(PATH_FIRMWARE, now_s)
         self._progress: dict[str, int] = {}
         self._listeners: list[Callable[[], None]] = []
         self.shelf = FirmwareShelf(hass)
@@ -111,14 +106,11 @@ class Firmware:
 
     def path_of(self, offer: FirmwareOffer) -> str:
         """Return the path of a link that is good for a while, for that board's file only."""
-        expires_s, name = int(self._now_s()) + LINK_S, offer.device_id.replace(":", "")
-        return f"{PATH_FIRMWARE}/{name}/{expires_s}/{self._sign(name, expires_s, offer.version)}/{offer.version}.bin"
+        return f"{self._links.path_of(offer.device_id, offer.version)}.bin"
 
     def file_of(self, board: Board, version: str, expires_s: int, signature: str) -> FirmwareFile | None:
         """Return what a link stands for; None: it is not ours, or too old."""
-        expected = self._sign(board.device_id.replace(":", ""), expires_s, version)
-        is_ours = hmac.compare_digest(expected.encode(), signature.encode("utf-8", "surrogateescape"))
-        if not is_ours or expires_s < self._now_s():
+        if not self._links.is_ours(board.device_id.replace(":", ""), expires_s, signature, version):
             return None
         return self.shelf.find(board.info.name, board.info.chip, version)
 
@@ -138,9 +130,6 @@ class Firmware:
         """Tell a listener when files or progress changed; returns what ends that."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
-
-    def _sign(self, name: str, expires_s: int, version: str) -> str:
-        return hmac.new(self._key, f"{name}/{expires_s}/{version}".encode(), hashlib.sha256).hexdigest()
 
     def _tell(self) -> None:
         for listener in tuple(self._listeners):

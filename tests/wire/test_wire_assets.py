@@ -10,8 +10,9 @@ from homeassistant.helpers import device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
-from custom_components.xiaozhi.assets import FOLDER, LINK_S, Assets, is_whole
+from custom_components.xiaozhi.assets import FOLDER, Assets, is_whole
 from custom_components.xiaozhi.const import DOMAIN
+from custom_components.xiaozhi.transport.links import LINK_S
 from tests.board import Board
 from tests.wire.conftest import MakeBoard
 from tests.wire.peer import Http

@@ -1,19 +1,16 @@
-"""Where boards fetch assets: links that are signed, end soon, and are good for one board and one file.
+"""Where boards fetch assets, by a link of `links.py`.
 
-The firmware needs status 200 and a `Content-Length` (main/assets.cc Download); it sends no secret, so the link is one.
+The firmware needs status 200 and a `Content-Length` (main/assets.cc Download).
 """
 
 from http import HTTPStatus
-from typing import Final
 
 from aiohttp import web
-from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
+from homeassistant.helpers.http import HomeAssistantView
 
 from ..const import PATH_ASSETS
-from .access import client_key, too_many
-from .hub import loaded_hub
-
-_MAX_DIGITS: Final = 12  # of seconds since 1970
+from .admission import hub_for_secret, wrong_secret
+from .links import expiry_of
 
 
 class AssetsView(HomeAssistantView):
@@ -27,18 +24,12 @@ class AssetsView(HomeAssistantView):
         self, request: web.Request, board: str, expires: str, signature: str, name: str
     ) -> web.StreamResponse:
         """Send a file to the board whose link this is."""
-        hass = request.app[KEY_HASS]
-        if (hub := loaded_hub(hass)) is None:
-            return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
-        if (refusal := hub.access.refusal(hass, request)) is not None:
-            return refusal
-        client = client_key(request)
-        if wait_s := hub.access.bad_tokens.wait_s(client):
-            return too_many(wait_s)
-        is_number = expires.isascii() and expires.isdigit() and len(expires) <= _MAX_DIGITS
-        if not is_number or not hub.assets.is_ours(board, int(expires), signature, name):
-            hub.access.bad_tokens.note(client)
-            return web.Response(status=HTTPStatus.FORBIDDEN)
+        hub = hub_for_secret(request)
+        if isinstance(hub, web.Response):
+            return hub
+        expires_s = expiry_of(expires)
+        if expires_s is None or not hub.assets.is_ours(board, expires_s, signature, name):
+            return wrong_secret(hub, request)
         if (file := await hub.assets.async_find(name)) is None:
             return web.Response(status=HTTPStatus.NOT_FOUND)  # it was changed since
         return web.FileResponse(file.path, headers={"Content-Type": "application/octet-stream"})

@@ -1,6 +1,6 @@
-"""Where boards fetch their firmware: links that are signed, end soon, and are good for one board and one version.
+"""Where boards fetch their firmware, by a link of `links.py`.
 
-The firmware needs status 200 and a `Content-Length` (main/ota.cc Upgrade); it sends no secret, so the link is one.
+The firmware needs status 200 and a `Content-Length` (main/ota.cc Upgrade).
 """
 
 from http import HTTPStatus
@@ -12,11 +12,11 @@ from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 from ..const import PATH_FIRMWARE
 from ..devices import Board
 from ..protocol.firmware import IMAGE_HEAD_BYTES, parse_app_image
-from .access import client_key, too_many
-from .hub import Hub, loaded_hub
+from .admission import hub_for_secret, wrong_secret
+from .hub import Hub
+from .links import expiry_of
 
 _CHUNK_BYTES: Final = 64 * 1024
-_MAX_DIGITS: Final = 12  # of seconds since 1970
 
 
 class FirmwareView(HomeAssistantView):
@@ -30,20 +30,14 @@ class FirmwareView(HomeAssistantView):
         self, request: web.Request, board: str, expires: str, signature: str, version: str
     ) -> web.StreamResponse:
         """Send an image to the board whose link this is."""
-        hass = request.app[KEY_HASS]
-        if (hub := loaded_hub(hass)) is None:
-            return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
-        if (refusal := hub.access.refusal(hass, request)) is not None:
-            return refusal
-        client = client_key(request)
-        if wait_s := hub.access.bad_tokens.wait_s(client):
-            return too_many(wait_s)
+        hass, hub = request.app[KEY_HASS], hub_for_secret(request)
+        if isinstance(hub, web.Response):
+            return hub
         known = hub.boards.get(":".join(board[at : at + 2] for at in range(0, 12, 2)))
-        is_number = expires.isascii() and expires.isdigit() and len(expires) <= _MAX_DIGITS
-        file = hub.firmware.file_of(known, version, int(expires), signature) if known and is_number else None
+        expires_s = expiry_of(expires)
+        file = hub.firmware.file_of(known, version, expires_s, signature) if known and expires_s is not None else None
         if known is None or file is None:
-            hub.access.bad_tokens.note(client)
-            return web.Response(status=HTTPStatus.FORBIDDEN)
+            return wrong_secret(hub, request)
         try:
             image = await hass.async_add_executor_job(file.path.open, "rb")
         except OSError:

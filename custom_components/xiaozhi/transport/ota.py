@@ -18,8 +18,8 @@ from ..devices import Board
 from ..protocol.firmware import is_safe_version
 from .access import client_key, too_many
 from .address import board_base, socket_url
+from .admission import admitted_hub
 from .boot import BodyTooLargeError, client_id_of, device_id_of, parse_boot, read_body
-from .hub import Hub, loaded_hub
 from .pairing import TooManyBoardsError
 from .pending import PendingBoard
 
@@ -42,7 +42,7 @@ class OtaView(HomeAssistantView):
 
     async def get(self, request: web.Request) -> web.Response:
         """Tell a person who opened the address in a browser that it is the right one."""
-        hub = _admitted_hub(request)
+        hub = admitted_hub(request)
         if isinstance(hub, web.Response):
             return hub
         if (url := socket_url(request, hub.options)) is None:
@@ -51,7 +51,7 @@ class OtaView(HomeAssistantView):
 
     async def post(self, request: web.Request) -> web.Response:
         """Answer a board: 200, and below 1 KiB (from 8 KiB on the firmware hangs)."""
-        hub = _admitted_hub(request)
+        hub = admitted_hub(request)
         if isinstance(hub, web.Response):
             return hub
         url, device_id = socket_url(request, hub.options), device_id_of(request)
@@ -91,7 +91,7 @@ class ActivateView(HomeAssistantView):
 
         The body is not read: its signature is made with a key burned into the chip that only the vendor knows.
         """
-        hub = _admitted_hub(request)
+        hub = admitted_hub(request)
         if isinstance(hub, web.Response):
             return hub
         if (device_id := device_id_of(request)) is None:
@@ -100,14 +100,6 @@ class ActivateView(HomeAssistantView):
         if client is None:
             return web.Response(status=HTTPStatus.NOT_FOUND)
         return web.json_response({}, status=_ACTIVATED if isinstance(client, Board) else _POLL_AGAIN)
-
-
-def _admitted_hub(request: web.Request) -> Hub | web.Response:
-    """Return the hub if this request may be read at all, else the answer to it."""
-    hass = request.app[KEY_HASS]
-    if (hub := loaded_hub(hass)) is None:
-        return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
-    return hub.access.refusal(hass, request) or hub
 
 
 def build_answer(client: Board | PendingBoard, url: str, reported_version: str) -> dict[str, Any]:

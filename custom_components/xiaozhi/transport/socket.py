@@ -5,22 +5,22 @@ let in is told on its screen what to do, and sees nothing of the home.
 """
 
 import asyncio
-from http import HTTPStatus
 import logging
 from typing import Final
 
 from aiohttp import web
-from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
+from homeassistant.helpers.http import HomeAssistantView
 from homeassistant.util import dt as dt_util
 
 from ..const import PATH_SOCKET
 from ..devices import Board
 from ..protocol import messages as wire
 from ..session.session import SPEAKER_PARAMS, Session
-from .access import client_key, too_many
+from .access import client_key
 from .address import photo_url
+from .admission import admitted_hub, guessed_too_often
 from .boot import client_id_of, normalised_device_id
-from .hub import Hub, Refusal, loaded_hub
+from .hub import Hub, Refusal
 from .link import Link
 from .tokens import is_valid_token, token_of
 
@@ -46,15 +46,13 @@ class SocketView(HomeAssistantView):
 
     async def get(self, request: web.Request) -> web.StreamResponse:
         """Upgrade a board; tell a person with a browser that the server runs."""
-        hass = request.app[KEY_HASS]
-        if (hub := loaded_hub(hass)) is None:
-            return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
-        if (refusal := hub.access.refusal(hass, request)) is not None:
-            return refusal
+        hub = admitted_hub(request)
+        if isinstance(hub, web.Response):
+            return hub
         if request.headers.get("Upgrade", "").lower() != "websocket":
             return web.Response(text="Server is running")
-        if wait_s := hub.access.bad_tokens.wait_s(client_key(request)):
-            return too_many(wait_s)
+        if (refusal := guessed_too_often(hub, request)) is not None:
+            return refusal
         socket = web.WebSocketResponse(compress=False, max_msg_size=MAX_MESSAGE_BYTES, timeout=CLOSE_LIMIT_S)
         await socket.prepare(request)
         await Visit(hub, request, Link(request, socket)).run()

@@ -4,18 +4,17 @@ The board asks over HTTP while its main task stands still, so nothing here may n
 token is made for one session and told in the `initialize` of the tool server; who may ask at all is `access.py`'s.
 """
 
-from http import HTTPStatus
 import json
 import logging
 from typing import Final
 
 from aiohttp import web
-from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
+from homeassistant.helpers.http import HomeAssistantView
 
 from ..const import PATH_VISION
-from .access import client_key, too_many
+from .admission import admitted_hub, hub_for_secret, wrong_secret
 from .boot import device_id_of
-from .hub import Hub, Seen, loaded_hub
+from .hub import Seen
 from .tokens import is_same_secret, token_of
 from .upload import UploadError, read_upload
 
@@ -35,21 +34,17 @@ class VisionView(HomeAssistantView):
 
     async def get(self, request: web.Request) -> web.Response:
         """Tell a person with a browser that it is here."""
-        hub = _admitted_hub(request)
+        hub = admitted_hub(request)
         return hub if isinstance(hub, web.Response) else web.Response(text="Photos are taken here")
 
     async def post(self, request: web.Request) -> web.Response:
         """Answer a board. Any status but 200 is «Failed to upload photo» there; failures to see are answers."""
-        hub = _admitted_hub(request)
+        hub = hub_for_secret(request)
         if isinstance(hub, web.Response):
             return hub
-        client = client_key(request)
-        if wait_s := hub.access.bad_tokens.wait_s(client):
-            return too_many(wait_s)
         device_id = device_id_of(request) or ""
         if not is_same_secret(hub.sight.photo_token(device_id), token_of(request.headers.get("Authorization"))):
-            hub.access.bad_tokens.note(client)
-            return web.Response(status=HTTPStatus.FORBIDDEN)
+            return wrong_secret(hub, request)
         try:
             upload = await read_upload(request)
         except UploadError as err:
@@ -64,10 +59,3 @@ def _answer(seen: Seen) -> bytes:
     text = "".join(char if char.isprintable() else " " for char in seen.text)[:MAX_ANSWER_CHARACTERS]
     said = {"success": True, "result": text} if seen.is_seen else {"success": False, "message": text}
     return json.dumps(said, ensure_ascii=False).encode(errors="replace")
-
-
-def _admitted_hub(request: web.Request) -> Hub | web.Response:
-    hass = request.app[KEY_HASS]
-    if (hub := loaded_hub(hass)) is None:
-        return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
-    return hub.access.refusal(hass, request) or hub
