@@ -19,7 +19,8 @@ from homeassistant.core import HomeAssistant
 from custom_components.xiaozhi.chats.kinds import Sender
 from custom_components.xiaozhi.chats.models import Message
 from custom_components.xiaozhi.chats.repository import Repository
-from custom_components.xiaozhi.storage import StoredDocuments, StoredObjects
+from custom_components.xiaozhi.storage.documents import StoredDocuments
+from custom_components.xiaozhi.storage.objects import StoredObjects
 from scripts.kill_home import kill_homes
 
 REPORT_EVERY = 10

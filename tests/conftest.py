@@ -12,7 +12,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.xiaozhi.const import DOMAIN, HUB_TITLE, HUB_UNIQUE_ID  # early: the kit has this folder name too
-from custom_components.xiaozhi.storage import DurableStore
+from custom_components.xiaozhi.storage.documents import DurableStore
 
 
 @pytest.fixture(autouse=True)

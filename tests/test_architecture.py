@@ -15,7 +15,7 @@ ROWS = {
     "reach": 5, "hub": 6, "runtime": 6,
     "board_tools": 7, "board_volume": 7, "board_events": 7, "tool_schema": 7, "board_sensors": 7, "board_selects": 7,
     "chat_events": 5,
-    "entity": 7, "agent_entity": 7, "agent_form": 7, "satellite_port": 7,
+    "entity": 7, "agent_entity": 7, "agent_form": 7, "options_form": 7, "satellite_port": 7,
     "looking": 4, "photos": 4, "sight": 5, "camera_tool": 7, "firmware_shelf": 4, "firmware": 5, "update": 8,
     "assets": 5,
     "assist_satellite": 8, "select": 8, "conversation": 8, "ai_task": 8, "sensor": 8, "diagnostics": 8,

@@ -25,7 +25,8 @@ from custom_components.xiaozhi.chats.models import Caller, Chat, Message
 from custom_components.xiaozhi.chats.query import ChatQuery
 from custom_components.xiaozhi.chats.repository import Repository
 from custom_components.xiaozhi.const import DOMAIN
-from custom_components.xiaozhi.storage import StoredDocuments, StoredObjects
+from custom_components.xiaozhi.storage.documents import StoredDocuments
+from custom_components.xiaozhi.storage.objects import StoredObjects
 
 EVERYTHING = ChatQuery(caller=Caller(user_id="admin", is_admin=True), is_everybody=True)
 
@@ -104,7 +105,7 @@ async def test_chats_are_there_again_after_the_hub_was_loaded_again(
 async def test_a_write_that_fails_is_an_error_and_nothing_changes(chats: Repository) -> None:
     chat = await talk(chats)
     with (
-        patch("custom_components.xiaozhi.storage.save_json", side_effect=WriteError("no space left")),
+        patch("custom_components.xiaozhi.storage.documents.save_json", side_effect=WriteError("no space left")),
         pytest.raises(StorageError),
     ):
         await chats.post_chat_message(chat.chat_id, Message(message_id=0, index=0, sender=Sender.AI, text="lost"))
@@ -205,7 +206,7 @@ async def test_a_disk_that_cannot_be_read_at_all_is_tried_again(
     hass: HomeAssistant, hub_entry: MockConfigEntry
 ) -> None:
     await hass.config_entries.async_unload(hub_entry.entry_id)
-    with patch("custom_components.xiaozhi.storage.os.scandir", side_effect=PermissionError):
+    with patch("custom_components.xiaozhi.storage.files.os.scandir", side_effect=PermissionError):
         await hass.config_entries.async_setup(hub_entry.entry_id)
     assert hub_entry.state is ConfigEntryState.SETUP_RETRY
 
@@ -275,7 +276,9 @@ async def test_objects_are_private_files_named_by_their_ids(
     with pytest.raises(ChatNotFoundError):
         await objects.get(item.object_id)
     with (
-        patch("custom_components.xiaozhi.storage.write_utf8_file_atomic", side_effect=WriteError("no space left")),
+        patch(
+            "custom_components.xiaozhi.storage.objects.write_utf8_file_atomic", side_effect=WriteError("no space left")
+        ),
         pytest.raises(StorageError),
     ):
         await objects.put(7, b"x")

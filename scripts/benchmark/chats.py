@@ -26,7 +26,8 @@ from custom_components.xiaozhi.chats.models import Caller, Chat, ChatRecord, Mes
 from custom_components.xiaozhi.chats.query import ChatQuery
 from custom_components.xiaozhi.chats.repository import Repository
 from custom_components.xiaozhi.chats.rows import counted
-from custom_components.xiaozhi.storage import StoredDocuments, StoredObjects
+from custom_components.xiaozhi.storage.documents import StoredDocuments
+from custom_components.xiaozhi.storage.objects import StoredObjects
 
 OWNER = "a user of this benchmark"
 LONG = 500

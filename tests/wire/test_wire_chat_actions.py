@@ -23,7 +23,7 @@ from custom_components.xiaozhi.chats.models import Caller, Chat, Share
 from custom_components.xiaozhi.const import DOMAIN, HUB_TITLE
 from custom_components.xiaozhi.logbook import async_describe_events
 from custom_components.xiaozhi.runtime import Runtime
-from custom_components.xiaozhi.storage import DurableStore
+from custom_components.xiaozhi.storage.documents import DurableStore
 from tests.board import Board
 from tests.fake_engines import FakeEngines
 from tests.wire.conftest import KITCHEN

@@ -1,4 +1,4 @@
-"""What chats need from the rows above, as protocols that they fill (`storage.py`). Nothing here does anything."""
+"""What chats need from the rows above, as protocols that they fill (`storage/`). Nothing here does anything."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -98,7 +98,7 @@ class Issues:
                 ir.async_delete_issue(self._hass, DOMAIN, issue_id)
 
     def _shown(self) -> list[tuple[str, Problem, str]]:
-        """Return our issues: id, kind, what it is about. Those about chats are `storage.py`'s."""
+        """Return our issues: id, kind, what it is about. Those about chats are `storage/`'s."""
         found: list[tuple[str, Problem, str]] = []
         for domain, issue_id in ir.async_get(self._hass).issues:
             if domain == DOMAIN and (problem := _problem_of(issue_id)) is not None:

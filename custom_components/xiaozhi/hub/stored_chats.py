@@ -17,7 +17,8 @@ from ..chats.retention import Limits, Retention
 from ..chats.statistics import Statistics
 from ..const import DOMAIN
 from ..options import Options
-from ..storage import StoredDocuments, StoredObjects
+from ..storage.documents import StoredDocuments
+from ..storage.objects import StoredObjects
 
 
 class StoredChats:
