@@ -12,6 +12,7 @@ ROWS = {
     "const": 3, "devices": 3, "options": 3, "tool_policy": 3, "owners": 3, "profiles": 3, "records": 3, "guide": 3,
     "transport": 4, "engines": 4, "agent": 4, "storage": 4, "api": 4, "profile_store": 4,
     "sessions": 5, "speaking": 5, "board_registry": 5, "chat_service": 5, "agents": 5, "spoken": 5, "memory": 5,
+    "each_subentry": 5,
     "reach": 5, "hub": 6, "runtime": 6,
     "board_tools": 7, "board_volume": 7, "board_events": 7, "tool_schema": 7, "board_sensors": 7, "board_selects": 7,
     "chat_events": 5,

@@ -12,6 +12,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .agent.errors import AgentError, WrongKeyError
 from .agents import Agent, AgentChange
 from .const import CONF_SUBENTRY_ID, DOMAIN
+from .each_subentry import add_for_each
 from .runtime import XiaozhiConfigEntry
 
 _LOGGER = logging.getLogger(__name__)
@@ -78,17 +79,4 @@ def add_for_each_agent(
     make: Callable[[Agent], Sequence[Entity]],
 ) -> None:
     """Add the entities of every agent, now and whenever one is added; each to the agent's own subentry."""
-    agents = entry.runtime_data.agents
-
-    @callback
-    def add(agent: Agent) -> None:
-        async_add_entities(make(agent), config_subentry_id=agent.subentry_id)
-
-    @callback
-    def on_change(change: AgentChange, agent: Agent) -> None:
-        if change is AgentChange.ADDED:
-            add(agent)
-
-    entry.async_on_unload(agents.add_listener(on_change))
-    for agent in agents:
-        add(agent)
+    add_for_each(entry, entry.runtime_data.agents, AgentChange.ADDED, async_add_entities, make)

@@ -15,6 +15,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import DOMAIN
 from .devices import Board, BoardChange
+from .each_subentry import add_for_each
 from .profiles import Profile
 from .runtime import XiaozhiConfigEntry
 
@@ -165,17 +166,4 @@ def add_for_each_board(
     make: Callable[[Board], Sequence[Entity]],
 ) -> None:
     """Add the entities of every paired board, now and whenever one is paired; each to the board's own subentry."""
-    boards = entry.runtime_data.boards
-
-    @callback
-    def add(board: Board) -> None:
-        async_add_entities(make(board), config_subentry_id=board.subentry_id)
-
-    @callback
-    def on_change(change: BoardChange, board: Board) -> None:
-        if change is BoardChange.ADDED:
-            add(board)
-
-    entry.async_on_unload(boards.add_listener(on_change))
-    for board in boards:
-        add(board)
+    add_for_each(entry, entry.runtime_data.boards, BoardChange.ADDED, async_add_entities, make)
