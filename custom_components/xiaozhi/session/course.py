@@ -14,13 +14,14 @@ from .floor import Floor
 from .listening import Ear
 from .microphone import Microphone
 from .ports import Ports
+from .request import Request
 from .settings import Settings
 from .standby import Standby
 from .states import SESSION_MOVES, SessionState, TurnState
 from .turn import Turn
 from .utterance import Utterance
 from .watchdog import Watchdog
-from .words import QUIET_CODES, Request
+from .words import QUIET_CODES
 
 
 class Course:

@@ -15,8 +15,8 @@ from .device_tools import DeviceTools
 from .events import TurnKind, WakeWordHeard
 from .listening import Attention
 from .ports import Ports, WakeVerdict
+from .request import Request
 from .settings import Greeting
-from .words import Request
 
 WAKE_WORD_REASON: Final = "wake_word_detected"
 """Of an `abort` that the wake word caused (main/protocols/protocol.cc SendAbortSpeaking)."""

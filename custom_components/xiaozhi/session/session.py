@@ -19,10 +19,10 @@ from .errors import BOARD_GONE, VoiceError
 from .events import PhotoTaken, TurnKind
 from .ports import Ports
 from .reactions import Reactions
+from .request import Request
 from .settings import FollowUp, Settings
 from .states import SessionState, TurnState
 from .upkeep import Upkeep
-from .words import Request
 
 __all__ = ["Ports", "Session"]
 

@@ -14,11 +14,12 @@ from ..protocol import messages as wire
 from .errors import TurnError
 from .events import FirstSound, TurnEnded, TurnStarted
 from .ports import Ports
+from .request import Request
 from .settings import Settings
 from .speech import Speech
 from .states import TURN_MOVES, TurnState
 from .tasks import STAGE_END_S, cancel, ended
-from .words import Request, Words
+from .words import Words
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -3,19 +3,19 @@
 import asyncio
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 import logging
 from typing import Final
 
 from ..protocol import messages as wire
 from ..text.clean import SpeechCleaner
 from ..text.speaker import split_speaker
-from ..text.words import matches_any
 from .acts import AgentAct
 from .answer import Answer
 from .errors import EngineError, TurnError
 from .events import AgentActed, AnswerGrew, Heard, TurnKind
+from .meaning import Meaning, meaning_of
 from .ports import Ports
+from .request import Request
 from .settings import FollowUp, Greeting, Settings
 from .speech import Speech
 from .stage import Stage
@@ -25,19 +25,6 @@ _LOGGER = logging.getLogger(__name__)
 
 QUIET_CODES: Final = frozenset({"no_text"})
 """Failures that are only shown: nobody may have spoken at all, so an answer aloud would startle."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What starts a turn: exactly one of an utterance, a text, a prompt or ready sound."""
-
-    kind: TurnKind
-    utterance: Utterance | None = None
-    finds_end: bool = True
-    """Whether recognition may end the utterance, too, and not only the board."""
-    text: str = ""
-    sound: AsyncGenerator[bytes] | None = None
-    ends_conversation: bool = False
 
 
 class Words:
@@ -122,36 +109,39 @@ class Words:
         await self._converse(recognised.text, is_consumed=recognised.is_consumed)
 
     async def _converse(self, said: str, *, is_consumed: bool = False) -> None:
-        """Answer what was said; the order of the first steps is requirements T1."""
+        """Answer what was said."""
         speaker, text = split_speaker(said)
         if not text.strip():
             raise EngineError("no_text")
-        is_exit = matches_any(text, self._settings.exit_words)
-        is_call = self._request.kind is TurnKind.VOICE and matches_any(text, self._settings.wake_words)
-        is_spent = not self._ports.may_answer()
-        is_greeted = is_call and self._settings.greeting is not Greeting.AGENT
-        is_for_agent = not (is_consumed or is_exit or is_spent or is_greeted)
+        meaning = meaning_of(
+            text,
+            self._request.kind,
+            self._settings,
+            is_consumed=is_consumed,
+            may_answer=self._ports.may_answer(),
+        )
         self._ports.send(wire.Stt(text=text))
-        heard = Heard(turn_id=self._turn_id, text=text, speaker=speaker, is_for_agent=is_for_agent)
+        heard = Heard(turn_id=self._turn_id, text=text, speaker=speaker, is_for_agent=meaning.is_for_agent)
         self._ports.notify(heard)
-        if is_consumed:
-            return
-        if is_exit:
-            self.ends_conversation = True
-            self._say_prompt(self._settings.prompt("goodbye"))
-            return
-        if is_spent:
-            raise EngineError("spoken_limit")
-        if is_call:
-            if self._settings.greeting is Greeting.SPOKEN:
-                self._say_prompt(self._settings.greeting_sentence)
-            if not is_for_agent:
-                return
-            text = self._settings.prompt("wake_text")
-            await self._ask(text, speaker)
-            return
-        if not self._listens_on(await self._ask(text, speaker)):
-            self.ends_conversation = True
+        await self._answer_to(meaning, text, speaker)
+
+    async def _answer_to(self, meaning: Meaning, text: str, speaker: str | None) -> None:
+        match meaning:
+            case Meaning.CONSUMED:
+                pass
+            case Meaning.EXIT:
+                self.ends_conversation = True
+                self._say_prompt(self._settings.prompt("goodbye"))
+            case Meaning.TOO_MUCH:
+                raise EngineError("spoken_limit")
+            case Meaning.CALL:
+                if self._settings.greeting is Greeting.SPOKEN:
+                    self._say_prompt(self._settings.greeting_sentence)
+            case Meaning.GREETING:
+                await self._ask(self._settings.prompt("wake_text"), speaker)
+            case Meaning.QUESTION:
+                if not self._listens_on(await self._ask(text, speaker)):
+                    self.ends_conversation = True
 
     def _listens_on(self, is_question: bool) -> bool:  # noqa: FBT001 - what the agent returned
         """Whether the board shall listen after this answer. Typed texts and push to talk open no microphone anyway."""
