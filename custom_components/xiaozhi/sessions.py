@@ -18,7 +18,7 @@ type SessionListener = Callable[[SessionEvent], None]
 
 
 @dataclass(slots=True)
-class BoardLine:
+class Attached:
     """What belongs to one board whether its socket is open or not."""
 
     session: Session | None = None
@@ -31,56 +31,56 @@ class Sessions:
     """Looked up by `device_id`. The newest socket of a board is the only one (protocol.md 3.1)."""
 
     def __init__(self) -> None:
-        self._lines: dict[str, BoardLine] = {}
+        self._boards: dict[str, Attached] = {}
 
     def session(self, device_id: str) -> Session | None:
         """Return the open session of a board, if it is in a conversation."""
-        session = self._line(device_id).session
+        session = self._of(device_id).session
         return session if session is not None and session.state is not SessionState.CLOSED else None
 
     def satellite(self, device_id: str) -> Satellite | None:
         """Return the satellite entity of a board, once it was added."""
-        return self._line(device_id).satellite
+        return self._of(device_id).satellite
 
     @callback
     def opened(self, device_id: str, session: Session, hang_up: HangUp) -> None:
         """Take a new session; an older one of the same board is closed."""
-        line = self._line(device_id)
-        if line.hang_up is not None:
-            line.hang_up("the board opened a newer socket")
-        line.session, line.hang_up = session, hang_up
+        board = self._of(device_id)
+        if board.hang_up is not None:
+            board.hang_up("the board opened a newer socket")
+        board.session, board.hang_up = session, hang_up
 
     @callback
     def closed(self, device_id: str, session: Session) -> bool:
         """Forget a session; whether it was the board's current one."""
-        line = self._line(device_id)
-        if line.session is not session:
+        board = self._of(device_id)
+        if board.session is not session:
             return False
-        line.session = line.hang_up = None
+        board.session = board.hang_up = None
         return True
 
     @callback
     def hang_up(self, device_id: str, reason: str) -> None:
         """Close the socket of a board, if one is open."""
-        if (end := self._line(device_id).hang_up) is not None:
+        if (end := self._of(device_id).hang_up) is not None:
             end(reason)
 
     @callback
     def hang_up_all(self, reason: str) -> None:
         """Close every socket: the hub is unloaded or Home Assistant stops."""
-        for device_id in tuple(self._lines):
+        for device_id in tuple(self._boards):
             self.hang_up(device_id, reason)
 
     @callback
     def attach(self, device_id: str, satellite: Satellite, listener: SessionListener) -> CALLBACK_TYPE:
         """Know the satellite entity of a board; returns what detaches it."""
-        line = self._line(device_id)
-        line.satellite = satellite
+        board = self._of(device_id)
+        board.satellite = satellite
         stop = self.watch(device_id, listener)
 
         @callback
         def detach() -> None:
-            line.satellite = None
+            board.satellite = None
             stop()
 
         return detach
@@ -88,18 +88,18 @@ class Sessions:
     @callback
     def watch(self, device_id: str, listener: SessionListener) -> CALLBACK_TYPE:
         """Tell a listener all that happens in the conversations of a board; returns what ends that."""
-        listeners = self._line(device_id).listeners
+        listeners = self._of(device_id).listeners
         listeners.append(listener)
         return lambda: listeners.remove(listener)
 
     @callback
     def notify(self, device_id: str, event: SessionEvent) -> None:
         """Tell those who watch a board; a watcher that fails does not disturb the turn."""
-        for listener in tuple(self._line(device_id).listeners):
+        for listener in tuple(self._of(device_id).listeners):
             try:
                 listener(event)
             except Exception:
                 _LOGGER.exception("A watcher of %s failed", device_id)
 
-    def _line(self, device_id: str) -> BoardLine:
-        return self._lines.setdefault(device_id, BoardLine())
+    def _of(self, device_id: str) -> Attached:
+        return self._boards.setdefault(device_id, Attached())
