@@ -1,7 +1,7 @@
 """What we give to agents through Home Assistant's Assist API: the functions of the board that is spoken to, cameras.
 
 Home Assistant's llm integration asks this platform for every request of an agent (components/llm/__init__.py). Which
-tools are offered is `tool_policy.py`'s, the call itself `session/device_tools.py`'s.
+tools are offered is `tool_policy.py`'s, the call itself `session/tool_calls.py`'s.
 """
 
 from collections.abc import Callable
@@ -19,9 +19,10 @@ from .camera_tool import LookAtCamera, exposed_cameras
 from .const import DOMAIN
 from .protocol import tools as wire
 from .runtime import Runtime, XiaozhiConfigEntry
-from .session.device_tools import CALL_LIMIT_S, LONG_LIMITS_S, DeviceTools
+from .session.device_tools import LONG_LIMITS_S, DeviceTools
 from .session.errors import ToolError, ToolFailure
 from .session.session import Session
+from .session.tool_calls import CALL_LIMIT_S
 from .tool_policy import Effect, effect_of, offered_tools
 from .tool_schema import parameters_of
 

@@ -21,7 +21,7 @@ from .runtime import XiaozhiConfigEntry
 from .session.upkeep import Wish
 from .tool_policy import SET_BRIGHTNESS, SET_VOLUME
 
-PARALLEL_UPDATES = 0  # nothing is polled; calls of one board go one after another (session/device_tools.py)
+PARALLEL_UPDATES = 0  # nothing is polled; calls of one board go one after another (session/tool_calls.py)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,9 @@ import pytest
 from custom_components.xiaozhi.protocol.mcp import ServerInfo, Vision
 from custom_components.xiaozhi.protocol.messages import McpRequest, Outgoing
 from custom_components.xiaozhi.protocol.tools import MAX_PAGES, MAX_TOOLS, ToolDescription, ToolResult
-from custom_components.xiaozhi.session.device_tools import CALL_LIMIT_S, LONG_LIMITS_S, MAX_CALLS, DeviceTools
+from custom_components.xiaozhi.session.device_tools import LONG_LIMITS_S, DeviceTools
 from custom_components.xiaozhi.session.errors import ToolError, ToolFailure
+from custom_components.xiaozhi.session.tool_calls import CALL_LIMIT_S, MAX_CALLS
 from tests.virtual_time import run
 
 PHOTO = "self.camera.take_photo"

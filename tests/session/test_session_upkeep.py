@@ -5,7 +5,7 @@ from typing import Any, override
 
 from custom_components.xiaozhi.protocol.status import STATUS_TOOL, DeviceStatus
 from custom_components.xiaozhi.protocol.tools import ToolDescription
-from custom_components.xiaozhi.session.device_tools import CALL_LIMIT_S
+from custom_components.xiaozhi.session.tool_calls import CALL_LIMIT_S
 from custom_components.xiaozhi.session.upkeep import SETTLE_S, Upkeep, Wish
 from tests.session.test_session_device_tools import Peer, described, page, settle
 from tests.virtual_time import run

@@ -1,28 +1,23 @@
-"""The board's own functions over one socket: listed beside the first turn, called one after another, each with a limit.
+"""The board's own functions over one socket: listed beside the first turn, called by their names.
 
-What goes over the wire is `protocol/mcp.py`'s, which tools an agent may use is `tool_policy.py`'s. A board that hangs
-costs its callers their limit, never a turn.
+How a request gets its reply is `tool_calls.py`'s, what goes over the wire `protocol/mcp.py`'s, which tools an agent
+may use `tool_policy.py`'s.
 """
 
 import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
-import itertools
 import logging
 from typing import Any, Final
 
-from ..protocol.errors import MisuseError, PeerError
 from ..protocol.mcp import (
-    Reply,
     ServerInfo,
     Vision,
     build_initialize,
     build_tool_call,
     build_tools_list,
-    parse_reply,
     parse_server_info,
 )
-from ..protocol.messages import McpRequest
 from ..protocol.tools import (
     MAX_PAGES,
     MAX_TOOLS,
@@ -31,13 +26,10 @@ from ..protocol.tools import (
     parse_tool_page,
     parse_tool_result,
 )
-from .errors import ToolError, ToolFailure
 from .ports import Send
+from .tool_calls import CALL_LIMIT_S, ToolCalls
 
 _LOGGER = logging.getLogger(__name__)
-
-CALL_LIMIT_S: Final = 10.0
-"""Longest wait for an answer; the board itself has no limit (protocol.md 6.1)."""
 
 LONG_LIMITS_S: Final = {
     "self.camera.take_photo": 60.0,
@@ -50,9 +42,6 @@ UNANSWERED: Final = frozenset(
     {"self.reboot", "self.upgrade_firmware", "self.res.esp_restart", "self.system.switch_TFT"}
 )
 """Tools after which the board restarts: the reply waits behind the restart and never comes."""
-
-MAX_CALLS: Final = 8
-"""Calls that may wait at once: more than an agent asks for in one round, and a bound."""
 
 
 def _ignore(_tools: tuple[ToolDescription, ...]) -> None:
@@ -77,15 +66,10 @@ class DeviceTools:
         self.server = ServerInfo()
         self.vision = vision
         """Where the board was told to send photos, and with which token."""
-        self._send = send
+        self._calls = ToolCalls(send)
         self._tools = known
         self._on_listed = on_listed
-        self._ids = itertools.count(1)
-        self._pending: dict[int, asyncio.Future[Reply | None]] = {}
-        self._turnstile = asyncio.Lock()
-        self._calls = 0
         self._listing: asyncio.Task[None] | None = None
-        self._is_open = False
         self._watcher: Callable[[str, ToolResult], None] | None = None
 
     @property
@@ -96,19 +80,16 @@ class DeviceTools:
     @property
     def tools(self) -> tuple[ToolDescription, ...]:
         """What the board offers, those for people only too, in its order; nothing while it cannot be called."""
-        return self._tools if self._is_open else ()
+        return self._tools if self._calls.is_open else ()
 
     def start(self) -> None:
         """The board has had our hello: ask what it can do."""
-        self._is_open = True
+        self._calls.open()
         self._listing = asyncio.create_task(self._list(), name="xiaozhi tool list")
 
     def stop(self) -> None:
         """The socket is gone: what waits ends with `ToolError`. Safe to call again."""
-        self._is_open = False
-        for answer in self._pending.values():
-            if not answer.done():
-                answer.set_result(None)
+        self._calls.close()
         if self._listing is not None:
             self._listing.cancel()
 
@@ -127,16 +108,7 @@ class DeviceTools:
 
     def receive(self, payload: dict[str, Any]) -> None:
         """Take one message of the board's tool server; late, unknown and malformed ones are dropped."""
-        try:
-            reply = parse_reply(payload)
-        except PeerError as err:
-            _LOGGER.debug("A message of the tool server is dropped: %s", err)
-            return
-        answer = self._pending.get(reply.request_id)
-        if answer is None or answer.done():
-            _LOGGER.debug("The tool server answered %s too late", reply.request_id)
-            return
-        answer.set_result(reply)
+        self._calls.receive(payload)
 
     async def call(
         self, name: str, arguments: Mapping[str, Any] | None = None, *, limit_s: float | None = None
@@ -148,56 +120,18 @@ class DeviceTools:
         """
         request = partial(build_tool_call, name=name, arguments=dict(arguments or {}))
         if name in UNANSWERED:
-            self._post(next(self._ids), request)
+            self._calls.post(request)
             return ToolResult()
-        reply = await self._call_in_turn(request, limit_s or LONG_LIMITS_S.get(name, CALL_LIMIT_S))
+        reply = await self._calls.call(request, limit_s or LONG_LIMITS_S.get(name, CALL_LIMIT_S))
         failed = ToolResult(text=reply.error or "", is_error=True)
         result = parse_tool_result(reply.result) if reply.error is None else failed
         if self._watcher is not None:
             self._watcher(name, result)
         return result
 
-    async def _call_in_turn(self, build: Callable[[int], McpRequest], limit_s: float) -> Reply:
-        """The board runs one tool at a time, in the task that also moves its screen and its sound."""
-        if self._calls >= MAX_CALLS:
-            raise ToolError(ToolFailure.BUSY)
-        self._calls += 1
-        failure = ToolFailure.BUSY
-        try:
-            async with asyncio.timeout(limit_s), self._turnstile:
-                failure = ToolFailure.TIMEOUT
-                return await self._request(build)
-        except TimeoutError as err:
-            raise ToolError(failure) from err
-        finally:
-            self._calls -= 1
-
-    async def _request(self, build: Callable[[int], McpRequest]) -> Reply:
-        request_id = next(self._ids)
-        answer: asyncio.Future[Reply | None] = asyncio.get_running_loop().create_future()
-        self._pending[request_id] = answer
-        try:
-            self._post(request_id, build)
-            reply = await answer
-        finally:
-            del self._pending[request_id]
-        if reply is None:
-            raise ToolError(ToolFailure.CLOSED)
-        return reply
-
-    def _post(self, request_id: int, build: Callable[[int], McpRequest]) -> None:
-        if not self._is_open:
-            raise ToolError(ToolFailure.CLOSED)
-        try:
-            self._send(build(request_id))
-        except MisuseError as err:
-            raise ToolError(ToolFailure.REFUSED) from err
-
-    # The list ---------------------------------------------------------------------------------------------------------
-
     async def _list(self) -> None:
         """Ask who answers and what it offers. Whatever goes wrong leaves what is known already."""
-        introduction = await self._ask(partial(build_initialize, vision=self.vision))
+        introduction = await self._calls.ask(partial(build_initialize, vision=self.vision))
         if introduction is not None:
             self.server = parse_server_info(introduction.result)
         tools, is_complete = await self._list_pages()
@@ -212,7 +146,7 @@ class DeviceTools:
         tools: dict[str, ToolDescription] = {}
         cursor, cursors = "", {""}
         for _ in range(MAX_PAGES):
-            reply = await self._ask(partial(build_tools_list, cursor=cursor, with_user_tools=True))
+            reply = await self._calls.ask(partial(build_tools_list, cursor=cursor, with_user_tools=True))
             page = parse_tool_page(reply.result) if reply is not None else None
             if page is None:
                 return tuple(tools.values()), False
@@ -225,16 +159,3 @@ class DeviceTools:
                 break
             cursors.add(cursor)
         return tuple(tools.values())[:MAX_TOOLS], True
-
-    async def _ask(self, build: Callable[[int], McpRequest]) -> Reply | None:
-        """Return the answer to a question, None if there is none. Calls and questions do not wait for one another."""
-        try:
-            async with asyncio.timeout(CALL_LIMIT_S):
-                reply = await self._request(build)
-        except TimeoutError, ToolError:
-            _LOGGER.debug("The tool server does not answer")
-            return None
-        if reply.error is not None:
-            _LOGGER.debug("The tool server refuses: %s", reply.error)
-            return None
-        return reply
