@@ -1,27 +1,18 @@
 """Where a growing text may be cut: the ends of sentences, clauses, phrases and lines, each as soon as it is certain.
 
 `BoundaryScanner` is shown a text one character at a time. What it says depends on the characters alone, never on how
-they arrived. Which boundaries make a piece is `pieces.py`'s business, abbreviations are `abbreviations.py`'s.
+they arrived. Which boundaries make a piece is `pieces.py`'s business, the marks are `marks.py`'s, abbreviations
+`abbreviations.py`'s.
 """
 # ruff: noqa: RUF001, RUF003 - the marks of many scripts are what this file is about
 
 from dataclasses import dataclass
-from enum import Enum, IntEnum, auto
 import re
 from typing import Final
 
 from .abbreviations import ends_sentence, is_plain, last_word
 from .characters import CLOSERS, GLUE, NEWLINES, is_pictographic, is_spaceless, is_wide
-
-
-class Strength(Enum):
-    """How deep the pause at a boundary is."""
-
-    LINE = auto()
-    SENTENCE = auto()
-    PHRASE = auto()
-    """A space in a script that sets no spaces between words (Thai): a sentence or less."""
-    CLAUSE = auto()
+from .marks import DASHES, SENTENCE_KINDS, STRENGTHS, Kind, Strength, kinds_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,56 +22,6 @@ class Boundary:
     end: int
     strength: Strength
 
-
-class _Kind(IntEnum):
-    """What a mark needs behind it to be a boundary. In a run of sentence marks the greater kind decides."""
-
-    STOP = auto()
-    """White space, and a word before and a character after that allow it."""
-    ELLIPSIS = auto()
-    """White space, then no small letter."""
-    CRY = auto()
-    """White space."""
-    FIRM = auto()
-    """Anything: the mark has no other use."""
-    AT_ONCE = auto()
-    """Nothing, outside quotes."""
-    COMMA = auto()
-    """White space; nothing behind a word where no quote, bracket or emphasis was seen."""
-    WIDE_COMMA = auto()
-    """Nothing; behind a digit, no digit."""
-    DASH = auto()
-    """White space on both sides."""
-    LONG_DASH = auto()
-    """Anything; white space if there is some before it."""
-    PHRASE = auto()
-    """Another phrase of the same kind of script."""
-
-
-_KINDS: Final = {
-    character: kind
-    for kind, characters in {
-        _Kind.STOP: ".．",
-        _Kind.ELLIPSIS: "…⋯‥",
-        _Kind.CRY: "!?‼⁇⁈⁉\u037e",  # U+037E is the Greek question mark
-        _Kind.FIRM: "؟۔।॥։።፧။។།",
-        _Kind.AT_ONCE: "。！？；｡",
-        _Kind.COMMA: ",;:،؛፣၊",
-        _Kind.WIDE_COMMA: "，、：､",
-        _Kind.DASH: "-–",
-        _Kind.LONG_DASH: "—―",
-    }.items()
-    for character in characters
-}
-_STRENGTHS: Final = {
-    _Kind.COMMA: Strength.CLAUSE,
-    _Kind.WIDE_COMMA: Strength.CLAUSE,
-    _Kind.DASH: Strength.CLAUSE,
-    _Kind.LONG_DASH: Strength.CLAUSE,
-    _Kind.PHRASE: Strength.PHRASE,
-}
-_SENTENCE_KINDS: Final = frozenset({_Kind.STOP, _Kind.ELLIPSIS, _Kind.CRY, _Kind.FIRM})
-_DASHES: Final = frozenset({_Kind.DASH, _Kind.LONG_DASH})
 
 _QUICK_COMMAS: Final = frozenset(",،")
 # What may close behind a comma, so that its end has to be waited for: «"Yes," she said», «**Milk,**»; not «it's,».
@@ -100,7 +41,7 @@ _QUOTING: Final = frozenset("とっ")
 class _Mark:
     """A mark whose meaning is not yet certain."""
 
-    kind: _Kind
+    kind: Kind
     start: int
     end: int
     """Behind the closing quotes and brackets."""
@@ -111,11 +52,11 @@ class _Mark:
 
 
 class BoundaryScanner:
-    """Finds boundaries in one text. `language` is a primary tag («el»): Greek asks with «;»."""
+    """Finds boundaries in one text. `language` is a primary tag («el»)."""
 
     def __init__(self, language: str | None = None) -> None:
         self._language = language
-        self._kinds = _KINDS | {";": _Kind.CRY, "\u0387": _Kind.COMMA} if language == "el" else _KINDS
+        self._kinds = kinds_of(language)
         self._mark: _Mark | None = None
         self._sentence_start = 0
         self._open_quotes = 0
@@ -158,25 +99,25 @@ class BoundaryScanner:
         kind = self._kinds.get(character)
         if kind is None:
             if character.isspace() and is_spaceless(before):
-                self._mark = _Mark(_Kind.PHRASE, end - 1, end - 1, is_spaced=True)
+                self._mark = _Mark(Kind.PHRASE, end - 1, end - 1, is_spaced=True)
             return None
-        if kind is _Kind.AT_ONCE:
+        if kind is Kind.AT_ONCE:
             if not _open_quotes(self._open_quotes, text):
                 return Boundary(end, Strength.SENTENCE)
-            kind = _Kind.FIRM
+            kind = Kind.FIRM
         elif self._is_certain_comma(kind, text):
             return Boundary(end, Strength.CLAUSE)
-        elif kind in _DASHES:
+        elif kind in DASHES:
             if before.isspace():
-                kind = _Kind.DASH
-            if kind is _Kind.DASH and (not before.isspace() or text[:-2].rstrip()[-1:].isdigit()):
+                kind = Kind.DASH
+            if kind is Kind.DASH and (not before.isspace() or text[:-2].rstrip()[-1:].isdigit()):
                 return None  # a hyphen, a bullet or a range
         self._mark = _Mark(kind, end - 1, end)
         return None
 
-    def _is_certain_comma(self, kind: _Kind, text: str) -> bool:
+    def _is_certain_comma(self, kind: Kind, text: str) -> bool:
         """Whether the last character is a comma, whatever follows, and nothing can close behind it."""
-        if kind is _Kind.WIDE_COMMA:
+        if kind is Kind.WIDE_COMMA:
             return not text[-2:-1].isdigit()
         if text[-1] not in _QUICK_COMMAS:
             return False
@@ -189,13 +130,13 @@ class BoundaryScanner:
         if mark.is_spaced:
             return character.isspace()
         kind = self._kinds.get(character)
-        if mark.kind in _DASHES:
-            if kind not in _DASHES:
+        if mark.kind in DASHES:
+            if kind not in DASHES:
                 return False
-        elif kind in _SENTENCE_KINDS and mark.kind in _SENTENCE_KINDS and not mark.is_closed:
-            is_dots = mark.kind is kind is _Kind.STOP
-            mark.kind = _Kind.ELLIPSIS if is_dots else max(mark.kind, kind)
-        elif kind is _Kind.AT_ONCE and mark.kind is _Kind.FIRM:
+        elif kind in SENTENCE_KINDS and mark.kind in SENTENCE_KINDS and not mark.is_closed:
+            is_dots = mark.kind is kind is Kind.STOP
+            mark.kind = Kind.ELLIPSIS if is_dots else max(mark.kind, kind)
+        elif kind is Kind.AT_ONCE and mark.kind is Kind.FIRM:
             pass  # «？！» inside quotes
         elif character in CLOSERS or is_pictographic(character):
             mark.is_closed = True
@@ -206,40 +147,40 @@ class BoundaryScanner:
 
     def _settle_at_space(self, mark: _Mark, text: str) -> Boundary | None:
         """Decide about the mark now that white space follows it, or wait for what follows that."""
-        is_certain = mark.kind not in _SENTENCE_KINDS or (
-            mark.kind is _Kind.FIRM
-            or (mark.kind is _Kind.CRY and not mark.is_closed)
-            or (mark.kind is _Kind.STOP and not mark.is_closed and is_plain(last_word(text, mark.start)))
+        is_certain = mark.kind not in SENTENCE_KINDS or (
+            mark.kind is Kind.FIRM
+            or (mark.kind is Kind.CRY and not mark.is_closed)
+            or (mark.kind is Kind.STOP and not mark.is_closed and is_plain(last_word(text, mark.start)))
         )
         if not is_certain:
             mark.is_spaced = True
             return None
         self._mark = None
-        return Boundary(mark.end, _STRENGTHS.get(mark.kind, Strength.SENTENCE))
+        return Boundary(mark.end, STRENGTHS.get(mark.kind, Strength.SENTENCE))
 
     def _settle(self, mark: _Mark, text: str, character: str) -> Boundary | None:
         """Decide about the mark from the character that follows it, perhaps behind white space."""
         match mark.kind:
-            case _Kind.PHRASE:
+            case Kind.PHRASE:
                 is_boundary = is_spaceless(character)
-            case _Kind.WIDE_COMMA:
+            case Kind.WIDE_COMMA:
                 is_boundary = not character.isdigit()
-            case _Kind.DASH:
+            case Kind.DASH:
                 is_boundary = False
-            case _Kind.LONG_DASH:
+            case Kind.LONG_DASH:
                 is_boundary = character not in CLOSERS
-            case _Kind.FIRM:
-                is_boundary = self._kinds.get(character) not in {_Kind.COMMA, _Kind.WIDE_COMMA} and not (
+            case Kind.FIRM:
+                is_boundary = self._kinds.get(character) not in {Kind.COMMA, Kind.WIDE_COMMA} and not (
                     mark.is_closed and character in _QUOTING
                 )
             case _:
                 is_boundary = (mark.is_spaced or (is_wide(character) and character.isalnum())) and self._ends_sentence(
                     mark, text, character
                 )
-        return Boundary(mark.end, _STRENGTHS.get(mark.kind, Strength.SENTENCE)) if is_boundary else None
+        return Boundary(mark.end, STRENGTHS.get(mark.kind, Strength.SENTENCE)) if is_boundary else None
 
     def _ends_sentence(self, mark: _Mark, text: str, character: str) -> bool:
-        if mark.kind is not _Kind.STOP:
+        if mark.kind is not Kind.STOP:
             return not character.islower()
         word = last_word(text, mark.start)
         before = text[self._sentence_start : mark.start - len(word)]

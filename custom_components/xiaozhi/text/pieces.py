@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 import unicodedata
 
-from .boundaries import Boundary, BoundaryScanner, Strength
+from .boundaries import Boundary, BoundaryScanner
 from .characters import is_same_grapheme, is_wide
+from .marks import Strength
 
 # A clause sounds natural on its own from here on. Tuned by ear; each of the three suffices.
 NATURAL_WORDS: Final = 4
