@@ -224,7 +224,7 @@ async def test_a_board_greets_with_the_words_of_its_agent(
     hass: HomeAssistant, hub_entry: MockConfigEntry, board: None
 ) -> None:
     await add_agent(hass, hub_entry, greetings=["At your service.", "Yes, sir?"])
-    settings = hub_entry.runtime_data._settings
+    settings = hub_entry.runtime_data._board_settings.session
     assert not settings(DEVICE_ID).greeting_text
     await choose(hass, "Jarvis")
     assert {settings(DEVICE_ID).greeting_text for _ in range(50)} == {"At your service.", "Yes, sir?"}
@@ -236,4 +236,4 @@ async def test_the_owners_own_greeting_comes_before_the_agents(
 ) -> None:
     await add_agent(hass, hub_entry, greetings=["At your service."])
     await choose(hass, "Jarvis")
-    assert hub_entry.runtime_data._settings(DEVICE_ID).greeting_text == "Hello!"
+    assert hub_entry.runtime_data._board_settings.session(DEVICE_ID).greeting_text == "Hello!"
