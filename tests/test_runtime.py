@@ -61,7 +61,7 @@ async def test_each_board_has_a_device_of_its_own_subentry(
     for device_id in (ONE, TWO):
         found = device(hass, hub_entry, device_id)
         assert found.config_subentry_id == board(runtime, device_id).subentry_id
-        assert len(er.async_entries_for_device(er.async_get(hass), found.id)) == 11  # what every board has
+        assert len(er.async_entries_for_device(er.async_get(hass), found.id)) == 12  # what every board has
 
 
 async def test_a_renamed_board_is_a_renamed_device(
