@@ -214,6 +214,25 @@ async def test_a_push_to_talk_board_keeps_its_socket_and_its_wake_word(
     await kitchen.expect("tts/stop")
 
 
+async def test_the_home_speaks_first_at_a_push_to_talk_board_and_its_user_presses(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, kitchen: Board, engines: FakeEngines, speech: bytes
+) -> None:
+    await stay_connected(hass, hub_entry)
+    engines.tts.seconds = 0.1
+    engines.stt.texts = ["goodbye", "turn on the lamp"]
+    await kitchen.push_to_talk(speech)
+    await kitchen.expect("tts/stop")
+    await kitchen.wait_for_state(State.IDLE)
+    data = QUIET | {"start_message": "Good morning.", "extra_system_prompt": "It is early."}
+    await hass.services.async_call("assist_satellite", "start_conversation", data, blocking=True)
+    assert (await kitchen.expect("tts/sentence_start")).text == "Good morning."
+    await kitchen.wait_for_state(State.IDLE)
+    await kitchen.push_to_talk(speech)
+    assert (await kitchen.expect("stt")).text == "turn on the lamp"
+    await kitchen.expect("tts/stop")
+    assert engines.agent.asked[-1].extra_system_prompt == "It is early."
+
+
 async def test_a_board_with_echo_cancellation_is_in_standby_too(
     hass: HomeAssistant, hub_entry: MockConfigEntry, make_board: object, engines: FakeEngines, nabu: FakeWakeWord,
     speech: bytes,
