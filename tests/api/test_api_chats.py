@@ -357,6 +357,15 @@ async def test_a_recording_goes_in_and_comes_out(anna: Person, ben: Person) -> N
     await anna.call("GET", f"/conversations/{chat_id}/objects/{NOWHERE}", status=404)
 
 
+async def test_the_content_of_a_picture_or_a_recording_is_its_object(anna: Person, runtime: Runtime) -> None:
+    chat_id = await anna.new_chat()
+    await said(runtime, chat_id, "", type=ContentType.JPEG, object_id=77)
+    await said(runtime, chat_id, "spoken", object_id=78)
+    photo, text = (await anna.call("GET", f"/conversations/{chat_id}/messages?from_index=1&to_index=2"))["messages"]
+    assert (photo["message_type"], photo["content"], photo["object_id"]) == (0x20, "77", "77")
+    assert (text["message_type"], text["content"], text["object_id"]) == (1, "spoken", "78")
+
+
 @pytest.mark.parametrize("type_", ["", "1", "48", "x"])
 async def test_a_chat_takes_recordings_and_pictures_only(anna: Person, type_: str) -> None:
     chat_id = await anna.new_chat()

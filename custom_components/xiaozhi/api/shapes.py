@@ -113,7 +113,7 @@ def push_shape(chat_id: int, message: Message) -> Json:
         "message_id": str(message.message_id),
         "role": ROLES[message.sender],
         "message_type": int(message.type),
-        "content": message.text,
+        "content": message.content,
     }
 
 

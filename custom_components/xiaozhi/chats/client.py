@@ -39,7 +39,7 @@ from .conversation import BoardConversation
 from .errors import BusyError, ChatError, ChatNotFoundError, InvalidIdError
 from .feeds import Feeds
 from .ids import is_placeholder, parse_id
-from .kinds import ContentType, Sender
+from .kinds import Sender
 from .models import Caller, Chat, Message
 from .repository import Repository
 
@@ -252,7 +252,7 @@ def _new(chat_id: int, message: Message, pane: Pane) -> ChatPush:
         message_id=message.message_id,
         role=_ROLES.get(message.sender, Role.AI),
         message_type=int(message.type),
-        content=_content(message),
+        content=message.content,
         pane_id=pane,
     )
 
@@ -266,11 +266,5 @@ def _pulled(message: Message) -> dict[str, Any]:
         "message_index": message.index,
         "role": _ROLES.get(message.sender, Role.AI).value,
         "message_type": int(message.type),
-        "content": _content(message),
+        "content": message.content,
     }
-
-
-def _content(message: Message) -> str:
-    """Return the text, or for a picture or a recording the id of its object (requirements R0-3)."""
-    is_file = message.type not in (ContentType.TEXT, ContentType.JSON) and message.object_id is not None
-    return str(message.object_id) if is_file else message.text

@@ -52,6 +52,12 @@ class Message:
         """Whether people see it."""
         return not self.is_hidden_user and self.removed_ms is None
 
+    @property
+    def content(self) -> str:
+        """What clients are told: the text, or for a picture or a recording the id of its object (requirements R0-3)."""
+        is_file = self.type not in (ContentType.TEXT, ContentType.JSON) and self.object_id is not None
+        return str(self.object_id) if is_file else self.text
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BinaryObject:
