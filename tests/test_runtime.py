@@ -123,6 +123,39 @@ async def test_a_disabled_device_is_a_board_that_may_not_talk(
     assert runtime.is_enabled(board(runtime, TWO))
 
 
+async def test_a_board_has_one_name_wherever_it_was_given(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, runtime: Runtime
+) -> None:
+    registry = dr.async_get(hass)
+    registry.async_update_device(device(hass, hub_entry).id, name_by_user="Larder")
+    await hass.async_block_till_done()
+    subentry = hub_entry.subentries[board(runtime).subentry_id]
+    assert (board(runtime).title, subentry.title) == ("Larder", "Larder")
+    assert board(runtime, TWO).title == "Bedroom"
+    hass.config_entries.async_update_subentry(hub_entry, subentry, title="Pantry")
+    await hass.async_block_till_done()
+    renamed = device(hass, hub_entry)
+    assert (renamed.name, renamed.name_by_user) == ("Pantry", None)
+    registry.async_update_device(renamed.id, name_by_user="Larder")
+    registry.async_update_device(renamed.id, name_by_user=None)
+    await hass.async_block_till_done()
+    assert board(runtime).title == "Larder"
+    assert device(hass, hub_entry).name == "Larder"
+
+
+async def test_new_firmware_leaves_the_name_that_somebody_gave_alone(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, runtime: Runtime
+) -> None:
+    dr.async_get(hass).async_update_device(device(hass, hub_entry).id, name_by_user="Larder")
+    await hass.async_block_till_done()
+    subentry = hub_entry.subentries[board(runtime).subentry_id]
+    data = {**subentry.data, "firmware": "9.9.9"}
+    hass.config_entries.async_update_subentry(hub_entry, subentry, data=data)
+    await hass.async_block_till_done()
+    updated = device(hass, hub_entry)
+    assert (updated.name_by_user, updated.sw_version) == ("Larder", "9.9.9")
+
+
 async def test_a_board_whose_device_was_deleted_may_talk(
     hass: HomeAssistant, hub_entry: MockConfigEntry, runtime: Runtime
 ) -> None:

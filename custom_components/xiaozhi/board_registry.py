@@ -1,4 +1,8 @@
-"""The devices of boards in Home Assistant's registry: found, kept in step, and no talk with one that was disabled."""
+"""The devices of boards in Home Assistant's registry: found, kept in step, and no talk with one that was disabled.
+
+A board has one name, the title of its subentry. Home Assistant keeps a second one, given on the page of a device: it
+becomes the title, and a title that is changed afterwards takes its place. So panel, voice and pages say the same.
+"""
 
 from typing import Any
 
@@ -38,15 +42,33 @@ class BoardRegistry:
     @callback
     def update(self, board: Board) -> None:
         """Take over a board's name and what it said about itself."""
-        if (device := self.device_of(board)) is not None:
-            dr.async_get(self._hass).async_update_device(
-                device.id, name=board.title, model=board.info.name or None, sw_version=board.info.firmware or None
-            )
+        if (device := self.device_of(board)) is None:
+            return
+        is_renamed = device.name != board.title
+        dr.async_get(self._hass).async_update_device(
+            device.id,
+            name=board.title,
+            name_by_user=None if is_renamed and device.name_by_user != board.title else device.name_by_user,
+            model=board.info.name or None,
+            sw_version=board.info.firmware or None,
+        )
 
     @callback
     def _on_device(self, event: Event[dr.EventDeviceRegistryUpdatedData]) -> None:
-        """Close the socket of a board whose device was disabled."""
-        if event.data["action"] == "update" and "disabled_by" in event.data["changes"]:
+        """Close the socket of a board whose device was disabled; take over the name that somebody gave it."""
+        if event.data["action"] != "update":
+            return
+        if "disabled_by" in event.data["changes"]:
             for board in self._boards:
                 if not self.is_enabled(board):
                     self._sessions.hang_up(board.device_id, "the board was disabled")
+        if "name_by_user" in event.data["changes"]:
+            for board in self._boards:
+                device = self.device_of(board)
+                if device is not None and device.id == event.data["device_id"]:
+                    self._take_name(board, device.name_by_user)
+
+    def _take_name(self, board: Board, name: str | None) -> None:
+        subentry = self._entry.subentries.get(board.subentry_id)
+        if name and subentry is not None and name != board.title:
+            self._hass.config_entries.async_update_subentry(self._entry, subentry, title=name)
