@@ -5,11 +5,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 
-import { FakeApi } from "./fake-api.ts";
+import { bodyOf, FakeApi } from "./fake-api.ts";
 import { many, seed } from "./seed.ts";
 
 const WWW = fileURLToPath(new URL("../../custom_components/xiaozhi/www/", import.meta.url));
 const PAGE = fileURLToPath(new URL("page.html", import.meta.url));
+
+const HUB = "/api/config/config_entries/entry";
 
 /** Make the plugin; each server has a home of its own. */
 export function fakeHome(): Plugin {
@@ -28,16 +30,33 @@ export function fakeHome(): Plugin {
           });
         };
         if (url.pathname.startsWith("/api/xiaozhi")) return done(home.handle(request, response, url));
+        if (url.pathname === "/dev/ws") return done(command(request, response));
+        if (url.pathname === HUB) return done(json(response, [{ entry_id: "hub" }]));
         if (url.pathname.startsWith("/dev/do/")) return done(pull(url, response));
         if (url.pathname.startsWith("/xiaozhi_static/")) return done(file(url.pathname.slice("/xiaozhi_static/".length), response));
         if (url.pathname === "/xiaozhi" || url.pathname === "/" || url.pathname === "/card") return done(page(request, response));
         next();
       });
 
+      async function json(response: ServerResponse, body: unknown, status = 200): Promise<void> {
+        response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
+      }
+
+      /** The WebSocket commands that the panel uses, one a request. «taken» is a name that is refused. */
+      async function command(request: IncomingMessage, response: ServerResponse): Promise<void> {
+        const { type, subentry_id, title = "" } = (await bodyOf(request)) as { type: string; subentry_id?: string; title?: string };
+        if (type === "config_entries/subentries/list") {
+          return json(response, home.boards.map(({ board_id, device_id }) => ({ subentry_id: device_id, unique_id: board_id })));
+        }
+        if (title === "taken") return json(response, {}, 400);
+        home.boards = home.boards.map((one) => (one.device_id === subentry_id ? { ...one, name: title } : one));
+        return json(response, null);
+      }
+
       /** The committed bundle, as panel.py serves it; "panel.js" and "card.js" lead to the entries. */
       async function file(name: string, response: ServerResponse): Promise<void> {
         const names = await readdir(WWW);
-        const found = names.find((one) => one === name || (name === "panel.js" && one.startsWith("panel-")));
+        const found = names.find((one) => one === name || (name === "panel.js" && one.startsWith("panel-") && one.endsWith(".js")));
         if (found === undefined) return void response.writeHead(404).end();
         if (found !== name) return void response.writeHead(302, { Location: found }).end();
         response.writeHead(200, { "Content-Type": "text/javascript" }).end(await readFile(WWW + found));

@@ -18,6 +18,11 @@ const hass: Hass = {
   fetchWithAuth: (path, init = {}) =>
     fetch(path, { ...init, headers: { ...(init.headers as Record<string, string>), authorization: `Bearer ${user}` } }),
   callService: async (...call) => console.info("callService", JSON.stringify(call)),
+  callWS: async (message) => {
+    const response = await fetch("/dev/ws", { method: "POST", body: JSON.stringify(message) });
+    if (response.ok) return response.json();
+    throw { code: "unknown_error", message: "This name is taken." };
+  },
 };
 
 const began_ms = performance.now();

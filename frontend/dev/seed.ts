@@ -8,7 +8,7 @@ const DAY_MS = 24 * HOUR_MS;
 
 const WORDS = {
   en: {
-    anna: "Anna", ben: "Ben", kitchen: "Kitchen", desk: "Living room", agent: "Home agent", cook: "Cook",
+    anna: "Anna", ben: "Ben", kitchen: "Kitchen", desk: "Living room", kitchen_light: "Kitchen light", desk_light: "Living room lamp", agent: "Home agent", cook: "Cook",
     agent_is: "Knows the home and answers briefly.", cook_is: "Plans meals and shopping.",
     greetings: ["Hello Anna, what can I do for you?"], questions: ["Which lights are on?", "What is on my calendar today?", "Set a timer for the pasta"],
     cook_greeting: "What shall we cook today?", cook_questions: ["A soup for a cold evening", "What can I make of leftover rice?"],
@@ -25,7 +25,7 @@ const WORDS = {
     long: "It is **21 °C** in the living room and 18 °C outside.\n\n- The windows are closed.\n- The heating rests until 17:00.\n\nShall I tell you when it gets warmer outside?",
   },
   "zh-Hans": {
-    anna: "安娜", ben: "小明", kitchen: "厨房", desk: "客厅", agent: "家庭助手", cook: "大厨",
+    anna: "安娜", ben: "小明", kitchen: "厨房", desk: "客厅", kitchen_light: "厨房灯", desk_light: "客厅灯", agent: "家庭助手", cook: "大厨",
     agent_is: "了解家里的一切，回答简短。", cook_is: "安排三餐和采购。",
     greetings: ["你好，安娜，有什么可以帮你？"], questions: ["现在哪些灯开着？", "我今天有什么日程？", "给意面定个时"],
     cook_greeting: "今天想做点什么？", cook_questions: ["冬天晚上的热汤", "剩米饭能做什么？"],
@@ -42,6 +42,13 @@ const WORDS = {
     long: "客厅现在 **21 °C**，室外 18 °C。\n\n- 窗户都关着。\n- 暖气休息到 17:00。\n\n室外变暖时要提醒你吗？",
   },
 } as const;
+
+/** What Home Assistant's tools answer, with the new states that ours add (agent/tools.py). */
+const done = (...states: (readonly [string, string])[]): unknown => ({
+  response_type: "action_done",
+  data: { success: states.map(([name]) => ({ type: "entity", name })), failed: [] },
+  new_states: states.map(([entity, state]) => ({ entity, state })),
+});
 
 /** Fill a home. */
 export function seed(home: FakeApi, language: string): void {
@@ -62,7 +69,7 @@ export function seed(home: FakeApi, language: string): void {
     { context_id: "2", name: language === "en" ? "For children" : "给孩子", content: language === "en" ? "Explain as to a child of six." : "像对六岁孩子那样讲解。", is_default: false },
   ];
   home.answer = (text) => {
-    if (/light|灯/i.test(text)) return { tools: [{ name: "HassTurnOn", request: { name: w.kitchen, domain: ["light"] }, result: { success: true, states: { "light.kitchen": "on" } } }], text: w.tool_answer };
+    if (/light|灯/i.test(text)) return { tools: [{ name: "HassTurnOn", request: { name: w.kitchen, domain: ["light"] }, result: done([w.kitchen_light, "on"]) }], text: w.tool_answer };
     if (/fail|失败/i.test(text)) return { tools: [], text: "!The model does not answer. Try again in a moment." };
     if (/^echo /.test(text)) return { tools: [], text: text.slice(5) };
     return { tools: [], text: w.long };
@@ -107,8 +114,8 @@ export function seed(home: FakeApi, language: string): void {
   home.addRow(evening, "user", w.q1, { sent_ms: now - 25 * HOUR_MS });
   home.addTool(evening, 0x4101, "HassTurnOn", "c1", { name: w.kitchen, domain: ["light"] });
   home.addTool(evening, 0x4101, "HassLightSet", "c2", { area: w.desk, brightness: 30 });
-  home.addTool(evening, 0x4102, "HassTurnOn", "c1", { success: true, changed: ["light.kitchen: off → on"] });
-  home.addTool(evening, 0x4102, "HassLightSet", "c2", { success: true, changed: ["light.living_room: 100 % → 30 %"] });
+  home.addTool(evening, 0x4102, "HassTurnOn", "c1", done([w.kitchen_light, "on"]));
+  home.addTool(evening, 0x4102, "HassLightSet", "c2", done([w.desk_light, "on"]));
   home.addRow(evening, "ai", w.a1, { sent_ms: now - 25 * HOUR_MS + 4000 });
   home.addRow(evening, "user", w.q2, { sent_ms: now - 2 * HOUR_MS });
   home.addRow(evening, "ai", w.a2, { sent_ms: now - 2 * HOUR_MS + 8000 });
@@ -121,7 +128,7 @@ export function seed(home: FakeApi, language: string): void {
       const wave = Math.sin(at / 2.3) + 1.4;
       const date = new Date(now - (29 - at) * DAY_MS).toISOString().slice(0, 10);
       return {
-        date, turns: Math.round(24 * wave), interrupted: Math.round(3 * wave), errors: at % 5 === 0 ? { stt_failed: 2, timeout: 1 } : {},
+        date, turns: Math.round(24 * wave), interrupted: Math.round(3 * wave), errors: at % 5 === 0 ? { recognition_failed: 2, agent_too_slow: 1 } : {},
         input_tokens: Math.round(38_000 * wave), output_tokens: Math.round(4200 * wave),
         first_token_ms: { median: Math.round(420 + 60 * wave), p95: Math.round(900 + 220 * wave) },
         first_sound_ms: { median: Math.round(760 + 80 * wave), p95: Math.round(1400 + 320 * wave) },

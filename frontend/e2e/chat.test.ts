@@ -44,6 +44,10 @@ describe.skipIf(!HAS_CHROMIUM)("the panel", () => {
     await page.getByTestId("composer").fill(text);
     await page.keyboard.press("Enter");
   }
+  async function command(page: Page, id: string): Promise<void> {
+    await page.locator("xiaozhi-conversation-chat xiaozhi-menu button").first().click();
+    await page.getByTestId(`command-${id}`).and(page.locator("xiaozhi-conversation-chat *")).click();
+  }
   const texts = (page: Page, role: "user" | "ai"): Promise<string[]> =>
     page.getByTestId(`message-${role}`).locator(".content").evaluateAll((all) => all.map((one) => one.textContent?.trim() ?? ""));
   const said = (page: Page, text: string): Promise<void> => page.getByTestId("messages").getByText(text, { exact: true }).waitFor();
@@ -82,8 +86,9 @@ describe.skipIf(!HAS_CHROMIUM)("the panel", () => {
   test("tools at work are a folded row that tells what was changed", async () => {
     const page = await openedChat("Shopping list");
     await write(page, "Turn on the light");
-    await page.getByText("HassTurnOn used").click();
-    await page.getByText("light.kitchen").waitFor();
+    const row = page.getByTestId("tools").last();
+    await row.getByText("Turn on · Kitchen light: on").click();
+    await row.getByText("action_done").waitFor();
     await settled(page);
     expect(await page.getByTestId("tools").count()).toBe(1);
   });
@@ -202,8 +207,7 @@ describe.skipIf(!HAS_CHROMIUM)("the panel", () => {
     const two = await openedChat("Pasta timer");
     await write(one, "echo seen in both");
     await said(two, "seen in both");
-    await one.locator("xiaozhi-conversation-chat xiaozhi-menu button").first().click();
-    await one.getByTestId("command-rename").and(one.locator("xiaozhi-conversation-chat *")).click();
+    await command(one, "rename");
     await one.getByTestId("name").fill("Noodles");
     await one.getByTestId("confirm").click();
     await expect.poll(() => two.getByTestId("chat-name").textContent()).toBe("Noodles");
@@ -211,8 +215,7 @@ describe.skipIf(!HAS_CHROMIUM)("the panel", () => {
 
   test("a chat that was deleted comes back with undo", async () => {
     const page = await openedChat("Pasta timer");
-    await page.locator("xiaozhi-conversation-chat xiaozhi-menu button").first().click();
-    await page.getByTestId("command-delete").and(page.locator("xiaozhi-conversation-chat *")).click();
+    await command(page, "delete");
     await page.getByText("“Pasta timer” was deleted").waitFor();
     const rows = page.getByTestId("chat-row").filter({ hasText: "Pasta timer" });
     await expect.poll(() => rows.count()).toBe(0);
@@ -251,14 +254,94 @@ describe.skipIf(!HAS_CHROMIUM)("the panel", () => {
 
   test("the context of a chat is kept, and a saved one can be taken over", async () => {
     const page = await openedChat("Evening lights");
-    await page.locator("xiaozhi-conversation-chat xiaozhi-menu button").first().click();
-    await page.getByTestId("command-context").click();
+    await command(page, "context");
     await page.locator("xiaozhi-context-editor select").selectOption({ label: "For children" });
     await page.getByTestId("save-context").click();
     await page.getByTestId("context").waitFor({ state: "detached" });
-    await page.locator("xiaozhi-conversation-chat xiaozhi-menu button").first().click();
-    await page.getByTestId("command-context").click();
+    await command(page, "context");
     await expect.poll(() => page.getByTestId("context").inputValue()).toContain("child of six");
+  });
+
+  test("a saved context is made, made the default, changed and removed", async () => {
+    const page = await openedChat("Evening lights");
+    await command(page, "context");
+    const editor = page.locator("xiaozhi-context-editor");
+    await page.getByTestId("new-context").click();
+    await editor.getByLabel("Name").fill("Pirate");
+    await editor.getByLabel("Text", { exact: true }).fill("Speak like a pirate.");
+    await editor.getByRole("checkbox").check();
+    await editor.getByRole("button", { name: "Save" }).click();
+    const item = editor.getByRole("listitem").filter({ hasText: "Pirate" });
+    await item.getByText("Default", { exact: true }).waitFor();
+    expect(await editor.getByText("Default", { exact: true }).count()).toBe(1);
+    await item.getByRole("button", { name: "Edit" }).click();
+    await editor.getByLabel("Name").fill("Sailor");
+    await editor.getByRole("button", { name: "Save" }).click();
+    await editor.getByRole("button", { name: "Delete: Sailor" }).click();
+    await editor.getByText("Sailor").first().waitFor({ state: "detached" });
+  });
+
+  test("an agent is chosen before a chat begins and within one", async () => {
+    const page = await opened("/xiaozhi?view=new");
+    await page.getByTestId("agent").selectOption({ label: "Cook" });
+    await page.getByTestId("greeting").getByText("What shall we cook today?").waitFor();
+    await page.getByTestId("suggestion").first().click();
+    await page.getByTestId("message-ai").first().waitFor();
+    const chosen = page.getByTestId("agent");
+    expect(await chosen.inputValue()).toBe("conversation.cook");
+    await chosen.selectOption({ label: "Home agent" });
+    await settled(page);
+    await page.reload();
+    await expect.poll(() => page.getByTestId("agent").inputValue()).toBe("conversation.home");
+  });
+
+  test("chats are pinned, archived, found again and saved as files", async () => {
+    const page = await openedChat("Pasta timer");
+    const row = page.getByTestId("chat-row").filter({ hasText: "Pasta timer" });
+    const top = async (): Promise<number> => (await row.boundingBox())?.y ?? Number.NaN;
+    const before = await top();
+    await command(page, "pin");
+    await expect.poll(top).toBeLessThan(before);
+    for (const [id, name] of [["export-markdown", "chat.md"], ["export-json", "chat.json"]] as const) {
+      const download = page.waitForEvent("download");
+      await command(page, id);
+      expect((await download).suggestedFilename()).toBe(name);
+    }
+    await command(page, "archive");
+    await expect.poll(() => row.count()).toBe(0);
+    await page.getByRole("button", { name: "Archived" }).click();
+    await row.waitFor();
+  });
+
+  test("an answer and a block of code are copied as they were written", async () => {
+    const page = await openedChat("Evening lights");
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    const copied = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
+    await page.getByTestId("message-ai").last().getByTestId("copy").click();
+    await page.getByRole("button", { name: "Copied" }).waitFor();
+    expect(await copied()).toBe("You are welcome. Good night, Anna.");
+    await page.locator("xiaozhi-code").getByRole("button").click();
+    await expect.poll(copied).toMatch(/^alias: Evening lights\ntriggers:/);
+  });
+
+  test("a tab that nobody sees gives its streams back, and knows everything when somebody looks again", async () => {
+    context ??= await stage.person();
+    await context.clock.install();
+    const page = await openedChat("Pasta timer");
+    const hide = (hidden: boolean): Promise<void> =>
+      page.evaluate((hidden) => {
+        Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+        document.dispatchEvent(new Event("visibilitychange"));
+      }, hidden);
+    const streams = async (): Promise<number> => (await stage.pull("facts")).streams;
+    await expect.poll(streams).toBe(2);
+    await hide(true);
+    await page.clock.fastForward(21_000);
+    await expect.poll(streams).toBe(0);
+    await stage.pull("spoken", { board: "aa:bb:cc:dd:ee:01", text: "echo while you were away" });
+    await hide(false);
+    await said(page, "while you were away");
+    expect((await texts(page, "user")).filter((text) => text === "echo while you were away")).toHaveLength(1);
   });
 
   test("everything can be done with the keyboard: walk the chats, open one, use its menu", async () => {
@@ -303,6 +386,68 @@ describe.skipIf(!HAS_CHROMIUM)("the panel", () => {
     await page.getByText(/^\d+ chats closed$/).waitFor();
     await page.getByTestId("everybody").click();
     await page.getByRole("button", { name: "Everybody", pressed: true }).waitFor();
+  });
+
+  test("a board is renamed where everybody sees it, and what is refused says why", async () => {
+    const page = await opened("/xiaozhi?view=admin&tab=boards");
+    await page.getByTestId("rename-board").first().click();
+    await page.getByTestId("name").fill("taken");
+    await page.getByTestId("confirm").click();
+    await page.getByRole("alert").getByText("This name is taken.").waitFor();
+    await page.getByTestId("rename-board").first().click();
+    await page.getByTestId("name").fill("Pantry");
+    await page.getByTestId("confirm").click();
+    await page.getByTestId("board").getByText("Pantry").waitFor();
+    await page.getByRole("group", { name: "Which chats" }).getByRole("button", { name: "Pantry" }).waitFor();
+    expect(await page.getByRole("alert").count()).toBe(0);
+  });
+
+  test("a test sentence is spoken by a board that is awake, and kept for one that sleeps", async () => {
+    const page = await opened("/xiaozhi?view=admin&tab=boards");
+    const called = page.waitForEvent("console", (message) => message.text().includes("assist_satellite"));
+    await page.getByTestId("board").first().getByTestId("speak").click();
+    expect((await called).text()).toContain('"device_id":"d1"');
+    expect(await page.getByTestId("toast").count()).toBe(0);
+    await page.getByTestId("board").nth(1).getByTestId("speak").click();
+    await page.getByTestId("toast").getByText("Living room is asleep").waitFor();
+  });
+
+  test("the newest question can be written anew: it takes its place, its old answer goes", async () => {
+    const page = await openedChat("Pasta timer");
+    await page.getByTestId("composer").fill("a draft");
+    const before = await texts(page, "user");
+    await page.getByTestId("message-user").last().hover();
+    expect(await page.getByTestId("edit-message").count()).toBe(1);
+    await page.getByTestId("edit-message").click();
+    expect(await page.getByTestId("composer").inputValue()).toBe(before.at(-1));
+    await page.keyboard.press("Escape");
+    await page.getByTestId("editing").waitFor({ state: "detached" });
+    expect(await page.getByTestId("composer").inputValue()).toBe("a draft");
+    await page.getByTestId("message-user").last().hover();
+    await page.getByTestId("edit-message").click();
+    await page.getByTestId("composer").fill("echo how much is left");
+    await page.keyboard.press("Enter");
+    await said(page, "how much is left");
+    await settled(page);
+    expect(await texts(page, "user")).toEqual([...before.slice(0, -1), "echo how much is left"]);
+    expect((await texts(page, "ai")).at(-1)).toBe("how much is left");
+    expect(await page.getByTestId("composer").inputValue()).toBe("a draft");
+  });
+
+  test("read from the right, list and bubbles change sides", async () => {
+    const page = await openedChat("Pasta timer", { dir: "rtl" });
+    const middle = async (what: string): Promise<number> => {
+      const box = await page.locator(what).first().boundingBox();
+      if (!box) throw new Error(`${what} is not shown`);
+      return box.x + box.width / 2;
+    };
+    expect(await middle("nav.side")).toBeGreaterThan(await middle("xiaozhi-conversation-chat"));
+    expect(await middle("article.user .content")).toBeLessThan(await middle("article.ai .content"));
+    expect(await middle("[data-testid=send]")).toBeLessThan(await middle("[data-testid=composer]"));
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    await page.locator("xiaozhi-conversation-chat xiaozhi-menu button").first().click();
+    const menu = await page.locator("xiaozhi-conversation-chat [popover]:popover-open").boundingBox();
+    expect(menu && menu.x >= 0 && menu.x + menu.width <= 1280).toBe(true);
   });
 
   test("who is no admin has no way to what admins do", async () => {

@@ -102,8 +102,10 @@ describe.skipIf(!HAS_CHROMIUM || !HAS_HOME)("the panel in Home Assistant", { tim
     await page.getByTestId("message-ai").last().waitFor();
     await expect.poll(() => page.getByTestId("tools").count()).toBe(1);
     await page.reload();
-    await page.getByTestId("tools").locator("summary").click();
-    await page.getByTestId("tools").getByText("HassTurnOn").first().waitFor();
+    const row = page.getByTestId("tools").locator("summary");
+    expect(await row.textContent()).toMatch(/2 tools used · Bedroom light: on · Bedroom fan: off/);
+    await row.click();
+    await page.getByTestId("tools").getByText("Turn on", { exact: true }).waitFor();
   });
 
   test("a line that is cut while an answer comes loses and doubles nothing", async () => {
@@ -199,6 +201,85 @@ describe.skipIf(!HAS_CHROMIUM || !HAS_HOME)("the panel in Home Assistant", { tim
     await home.do("say", { text: "goodbye" });
     await home.do("hang_up");
     expect(await texts(page, "user")).toContain("what is the garden temperature");
+  });
+
+  test("what was said to a board can be played, and what its camera saw is shown", async () => {
+    await home.do("options", { changes: { keep_recordings: true } });
+    const page = await opened();
+    await home.do("hold");
+    await home.do("wake");
+    await home.do("say", { text: "what is the garden temperature" });
+    await page.getByTestId("chat-row").filter({ hasText: "garden temperature" }).first().click();
+    await answered(page, "In the");
+    expect(await home.do("photo")).toContain("It is red.");
+    const picture = page.locator("xiaozhi-picture img");
+    await picture.waitFor();
+    expect(await picture.evaluate((image: HTMLImageElement) => image.decode().then(() => [image.naturalWidth, image.naturalHeight]))).toEqual([320, 240]);
+    await home.do("release");
+    await home.do("answered");
+    await home.do("say", { text: "goodbye" });
+    await home.do("hang_up");
+    await settled(page);
+    const recording = page.getByTestId("recording").first();
+    await recording.click();
+    await recording.and(page.locator("[aria-label='Pause']")).waitFor();
+    await expect.poll(() => recording.textContent(), { timeout: SLOW_MS }).toMatch(/[1-9]\d* s/);
+    await home.do("options", { changes: { keep_recordings: false } });
+  });
+
+  test("a board is renamed in the panel, and Home Assistant's own page has the same name", async () => {
+    const page = await opened("admin", "/xiaozhi?view=admin&tab=boards");
+    await page.getByTestId("rename-board").click();
+    await page.getByTestId("name").fill("Pantry");
+    await page.getByTestId("confirm").click();
+    await page.getByTestId("board").getByText("Pantry").waitFor();
+    await page.getByTestId("board").getByText("Device page").click();
+    await page.waitForURL(/config\/devices\/device/);
+    await page.getByText("Pantry").first().waitFor();
+    await page.goto("/xiaozhi");
+    await page.getByTestId("chat-row").filter({ hasText: "Pantry" }).first().waitFor();
+  });
+
+  test("the card is on a dashboard, live, takes words, and has its editor in Home Assistant's", async () => {
+    const page = await opened("admin", "/xiaozhi?view=admin&tab=boards");
+    await page.getByTestId("board").waitFor();
+    const [board] = ((await (await home.request("admin", "/api/xiaozhi/boards")).json()) as { boards: { board_id: string }[] }).boards;
+    const path = (await home.do("dashboard", { card: { type: "custom:xiaozhi-chat-card", board: board?.board_id } })) as string;
+    await page.goto(path);
+    await page.getByTestId("card").waitFor();
+    await home.do("wake");
+    await home.do("say", { text: "what is the garden temperature" });
+    await page.getByTestId("card").getByText("In the garden it is eighteen degrees.").last().waitFor();
+    await home.do("answered");
+    await home.do("say", { text: "goodbye" });
+    await home.do("hang_up");
+    await page.getByTestId("card").getByTestId("composer").fill("echo from the dashboard");
+    await page.keyboard.press("Enter");
+    await answered(page, "from the dashboard");
+    await page.goto(`${path}?edit=1`);
+    await page.getByTestId("card").waitFor();
+    await page.locator("hui-card-options").getByText("Edit", { exact: true }).first().click();
+    await page.getByTestId("card-board").waitFor();
+    expect(await page.getByTestId("card-board").inputValue()).toBe(board?.board_id);
+  });
+
+  test("who logs in on Home Assistant's page finds the panel in the sidebar", async () => {
+    const context = await home.stranger();
+    contexts.push(context);
+    const page = await context.newPage();
+    page.setDefaultTimeout(SLOW_MS);
+    errors.push(strict(page, "/xiaozhi_static/"));
+    await page.goto("/xiaozhi");
+    await page.waitForURL(/auth\/authorize/);
+    await page.locator("input[name=username]").fill(home.plain.username);
+    await page.locator("input[name=password]").fill(home.plain.password);
+    await page.keyboard.press("Enter");
+    await page.getByTestId("chat-list").waitFor();
+    expect(new URL(page.url()).pathname).toBe("/xiaozhi");
+    await page.goto("/profile");
+    await page.locator("ha-sidebar").getByText("XiaoZhi").click();
+    await page.getByTestId("chat-list").waitFor();
+    expect(new URL(page.url()).pathname).toBe("/xiaozhi");
   });
 
   test("a chat that is full goes on in the next one without a seam (HTTP 300)", async () => {

@@ -101,6 +101,16 @@ export class Home {
     return answered;
   }
 
+  /** A browser in which nobody is logged in. */
+  stranger(look: Look = {}): Promise<BrowserContext> {
+    return this.browser.newContext({ ...viewOf(look), baseURL: this.url, locale: look.language ?? "en" });
+  }
+
+  /** How the plain user logs in. */
+  get plain(): { readonly username: string; readonly password: string } {
+    return { username: this.access.user, password: this.access.password };
+  }
+
   /** A browser in which somebody is logged in, as Home Assistant's frontend keeps that (its key `hassTokens`). */
   async person(who: "admin" | "plain", look: Look = {}): Promise<BrowserContext> {
     const tokens = await this.login(who === "admin" ? this.access.owner : this.access.user);

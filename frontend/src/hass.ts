@@ -14,6 +14,8 @@ export interface Hass {
     data: Record<string, unknown>,
     target?: { device_id?: string },
   ): Promise<unknown>;
+  /** A WebSocket command of Home Assistant's. Rejects with `{ code, message }`. */
+  callWS<T>(message: { type: string } & Record<string, unknown>): Promise<T>;
 }
 
 export interface PanelInfo {

@@ -14,6 +14,14 @@ export interface Localize {
 
 const TEXTS: Readonly<Record<string, Readonly<Record<Key, string>>>> = { en, "zh-Hans": zhHans };
 
+const isKey = (key: string): key is Key => key in en;
+
+/** What went wrong in a turn, from its code; one that is newer than this panel is shown as it is written. */
+export function causeText(t: Localize, code: string): string {
+  const key = `cause.${code}`;
+  return isKey(key) ? t(key) : code.replaceAll("_", " ");
+}
+
 /** All Chinese variants read simplified characters better than English; everybody else gets English. */
 const textsOf = (language: string): Readonly<Record<Key, string>> =>
   TEXTS[language] ?? (language.startsWith("zh") ? zhHans : en);
@@ -75,6 +83,10 @@ export function shortWhen(t: Localize, ms: number, now_ms: number): string {
   if (ago < 7) return formatted(t, ms, { weekday: "short" });
   return formatted(t, ms, { day: "numeric", month: "numeric", ...(ago > 300 && { year: "2-digit" }) });
 }
+
+/** A day of statistics («2026-11-21», of the home's calendar), as short as a chart has room for. */
+export const dayAndMonth = (t: Localize, date: string): string =>
+  formatted(t, new Date(`${date}T12:00:00`).getTime(), { day: "numeric", month: "short" });
 
 export const monthName = (t: Localize, ms: number): string => formatted(t, ms, { month: "long", year: "numeric" });
 export const numberText = (t: Localize, value: number): string => new Intl.NumberFormat(t.language).format(value);

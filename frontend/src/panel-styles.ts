@@ -27,6 +27,7 @@ export const panelStyles = css`
     flex: 1;
   }
   :host([narrow]) .side {
+    --room-below: calc(92px + var(--safe-area-inset-bottom, 0px)); /* the floating button covers no chat */
     inline-size: 100%;
     border: 0;
   }

@@ -112,11 +112,15 @@ export class Panel extends LitElement {
   override firstUpdated(): void {
     // What only decorates may fail alone; it is asked for again when it is missed.
     this.client.agents().then((agents) => (this.agents = agents), () => undefined);
-    this.client.boards().then((boards) => (this.boards = boards), () => undefined);
+    this.loadBoards();
     this.client.users().then(
       (users) => (this.names = new Map(users.map((user) => [user.user_id, user.name]))),
       () => undefined,
     );
+  }
+
+  private loadBoards(): void {
+    this.client.boards().then((boards) => (this.boards = boards), () => undefined);
   }
 
   override willUpdate(_changed: PropertyValues<this>): void {
@@ -138,6 +142,10 @@ export class Panel extends LitElement {
         @open-chat=${(event: CustomEvent<Id>) => this.go({ view: "chat", sid: event.detail })}
         @back=${() => this.go({ view: "list" })}
         @chat-command=${(event: CustomEvent<{ id: string; chat: Chat }>) => this.commands.run(event.detail.id, event.detail.chat)}
+        @boards-changed=${() => {
+          this.loadBoards();
+          void this.chats.reload();
+        }}
         @notice=${(event: CustomEvent<string>) => this.say(event.detail)}
       >
         ${has_list ? this.renderList() : nothing}${has_view ? this.renderView() : nothing}
@@ -227,6 +235,7 @@ export class Panel extends LitElement {
       @discard=${(event: CustomEvent<string>) => this.chat.discard(event.detail)}
       @stop=${() => void this.chat.stop()}
       @ask-again=${() => void this.chat.askAgain()}
+      @send-anew=${(event: CustomEvent<string>) => void this.chat.askAgain(event.detail)}
       @remove-message=${(event: CustomEvent<Id>) => void this.chat.removeMessage(event.detail)}
       @older-wanted=${() => this.chat.wantOlder()}
       @seen=${() => this.chat.seen()}

@@ -69,6 +69,21 @@ class PanelHome:
         """Return when the answer to what was said last was played."""
         await finish(self._board, self._board.clock.now(), self._last_stt())
 
+    async def do_photo(self) -> str:
+        """Let the board's camera show something and ask about it, as its tool does in the middle of an answer."""
+        return await self._board.conversation.tools.hardware.take_photo({"question": "What colour is it?"})
+
+    async def do_dashboard(self, card: dict[str, Any]) -> str:
+        """Make a dashboard with one card; return its path."""
+        client, path = self._home.client, "board-chat"
+        known = [one["url_path"] for one in await client.command("lovelace/dashboards/list")]
+        if path not in known:
+            await client.command("lovelace/dashboards/create", url_path=path, title="Board", mode="storage")
+        await client.command(
+            "lovelace/config/save", url_path=path, config={"views": [{"title": "One", "cards": [card]}]}
+        )
+        return f"/{path}"
+
     async def do_hang_up(self) -> None:
         """Let the board close its socket."""
         await self._board.conversation.hang_up()
@@ -109,7 +124,7 @@ async def main() -> None:
         await home.use_agent(AGENT_ID)
         await home.add_user(PLAIN_USER, PASSWORD)
         board = await stack.enter_async_context(
-            Board(_BOARD_ID, home.client.url, home.http, build=Build(start_delay_s=0.02))
+            Board(_BOARD_ID, home.client.url, home.http, build=Build(start_delay_s=0.02, has_camera=True))
         )
         booting = await stack.enter_async_context(AsyncExitStack())
         _tell({"ok": {"url": home.client.url, "owner": OWNER, "user": PLAIN_USER.lower(), "password": PASSWORD}})

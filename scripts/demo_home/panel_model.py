@@ -1,8 +1,8 @@
 """The model of the panel's tests: repeats what it is told to, stops in the middle while it is held, calls tools.
 
 «echo one two» answers «one two», word by word. After `hold` an answer stops behind its second word until `release`, so
-that a test can look at, stop or cut an answer that is under way on a machine of any speed. What it does not know is
-left to scripted_model.py.
+that a test can look at, stop or cut an answer that is under way on a machine of any speed. Of a picture it always says
+the same. What it does not know is left to scripted_model.py.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from .sentences import THERMOMETER
 
 _ECHO = re.compile(r"\becho (.+)", re.DOTALL)
 _TITLE = "Words that come back"
+_SEEN = "It is red."
 _GARDEN = "In the garden it is eighteen degrees."
 
 
@@ -47,6 +48,8 @@ class PanelModel:
             last = messages[-1]
             if messages[0]["content"] == INSTRUCTION:
                 return await streams(words(_TITLE))(request, body)
+            if isinstance(last["content"], list):  # words and a picture
+                return await streams(words(_SEEN))(request, body)
             if last["role"] == "user" and (told := _ECHO.search(last["content"])):
                 return await self._echo(request, told[1].split())
             if last["role"] == "user" and THERMOMETER in last["content"]:

@@ -162,7 +162,7 @@ export class AdminView extends XiaozhiElement {
       <section>
         <h2>${t("admin.chats")}</h2>
         <button class="plain" data-testid="everybody" @click=${() => this.tell("show-everybody")}>
-          ${icon(mdiForumOutline, 20)}${t("admin.chats")}
+          ${icon(mdiForumOutline, 20)}${t("admin.show_chats")}
         </button>
         <p>${t("admin.close_all_hint")}</p>
         <button class="plain danger" data-testid="close-all" @click=${() => (this.is_asking = true)}>

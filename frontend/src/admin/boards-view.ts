@@ -1,5 +1,5 @@
-// The boards: who is online, to whom their chats belong, a test sentence, and the address that a new one needs.
-import { mdiCheck, mdiContentCopy, mdiOpenInNew, mdiPlus, mdiSpeaker, mdiVolumeHigh } from "@mdi/js";
+// The boards: who is online, their names, to whom their chats belong, a test sentence, and the address that a new one needs.
+import { mdiCheck, mdiContentCopy, mdiOpenInNew, mdiPlus, mdiRenameOutline, mdiSpeaker, mdiVolumeHigh } from "@mdi/js";
 import { css, html, nothing, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 
@@ -9,6 +9,7 @@ import { copyText } from "../chat/copy";
 import type { Problem } from "../chat/state";
 import type { Hass } from "../hass";
 import { dayAndTime } from "../localize";
+import "../ui/ask";
 import { element, XiaozhiElement } from "../ui/element";
 import { icon } from "../ui/icon";
 import { navigate } from "../ui/navigation";
@@ -16,6 +17,7 @@ import { problemOf, problemText } from "../ui/problem";
 import { base, buttons, fields } from "../ui/styles";
 import { pages } from "../urls";
 import { qr } from "./qr";
+import { renameBoard } from "./rename";
 
 @element("xiaozhi-boards")
 export class BoardsView extends XiaozhiElement {
@@ -70,6 +72,10 @@ export class BoardsView extends XiaozhiElement {
         color: var(--muted);
         font-size: 13px;
       }
+      .name {
+        flex: 1;
+        min-inline-size: 0;
+      }
       .bar {
         display: flex;
         flex-wrap: wrap;
@@ -122,6 +128,8 @@ export class BoardsView extends XiaozhiElement {
   @state() private is_pairing = false;
   /** No board shows the code that was typed last. */
   @state() private is_unknown = false;
+  /** The board whose name is asked for. */
+  @state() private renamed: Board | null = null;
 
   override firstUpdated(): void {
     void this.attempt(async () => {
@@ -157,7 +165,8 @@ export class BoardsView extends XiaozhiElement {
           </form>
           ${this.is_unknown ? html`<p role="alert">${t("board.unknown_code")}</p>` : nothing}
         </section>
-      </div>`;
+      </div>
+      ${this.renamed ? this.renderAsk(this.renamed) : nothing}`;
   }
 
   private renderBoard(board: Board): TemplateResult {
@@ -166,10 +175,19 @@ export class BoardsView extends XiaozhiElement {
     return html`<section data-testid="board">
       <header>
         <span class="face ${board.is_online ? "online" : ""}">${icon(mdiSpeaker)}</span>
-        <div>
+        <div class="name">
           <h3 dir="auto">${board.name}</h3>
           <p>${board.is_online ? t("board.online") : `${t("board.offline")} · ${seen}`}</p>
         </div>
+        <button
+          class="icon small"
+          data-testid="rename-board"
+          aria-label="${t("board.rename")}: ${board.name}"
+          title=${t("board.rename")}
+          @click=${() => (this.renamed = board)}
+        >
+          ${icon(mdiRenameOutline, 20)}
+        </button>
       </header>
       <p dir="auto">${[board.model, board.firmware && t("board.firmware", { version: board.firmware })].filter(Boolean).join(" · ")}</p>
       <label class="field"
@@ -180,14 +198,27 @@ export class BoardsView extends XiaozhiElement {
         </select>
       </label>
       <div class="bar">
-        <button class="plain" ?disabled=${!board.is_online} @click=${() => this.speak(board)}>
+        <button class="plain" data-testid="speak" @click=${() => this.speak(board)}>
           ${icon(mdiVolumeHigh, 18)}${t("board.speak")}
         </button>
-        <button class="plain" title=${t("board.rename_hint")} @click=${() => navigate(pages.device(board.device_id))}>
+        <button class="plain" title=${t("board.page_hint")} @click=${() => navigate(pages.device(board.device_id))}>
           ${icon(mdiOpenInNew, 18)}${t("board.page")}
         </button>
       </div>
     </section>`;
+  }
+
+  private renderAsk(board: Board): TemplateResult {
+    const { t } = this;
+    return html`<xiaozhi-ask
+      .t=${t}
+      .title=${t("board.rename")}
+      .label=${t("board.name")}
+      .value=${board.name}
+      .confirm=${t("action.save")}
+      @closed=${() => (this.renamed = null)}
+      @answered=${(event: CustomEvent<string>) => this.rename(board, event.detail)}
+    ></xiaozhi-ask>`;
   }
 
   private async pair(event: SubmitEvent): Promise<void> {
@@ -201,8 +232,19 @@ export class BoardsView extends XiaozhiElement {
       if (this.is_unknown) return;
       form.reset();
       this.boards = await this.client.boards();
+      this.tell("boards-changed");
     });
     this.is_pairing = false;
+  }
+
+  private async rename(board: Board, name: string): Promise<void> {
+    this.renamed = null;
+    if (!name || name === board.name) return;
+    await this.attempt(async () => {
+      await renameBoard(this.hass, this.client, board.board_id, name);
+      this.boards = await this.client.boards();
+      this.tell("boards-changed");
+    });
   }
 
   private async setOwner(board: Board, user_id: string): Promise<void> {
@@ -215,7 +257,11 @@ export class BoardsView extends XiaozhiElement {
   private async speak(board: Board): Promise<void> {
     await this.attempt(async () => {
       const message = this.t("board.test_sentence");
+      this.boards = await this.client.boards();
+      const is_online = this.boards.some((one) => one.board_id === board.board_id && one.is_online);
       await this.hass.callService("assist_satellite", "announce", { message }, { device_id: board.device_id });
+      // A board without a socket cannot be reached: what its owner chose for that has happened instead.
+      if (!is_online) this.tell("notice", this.t("board.asleep_told", { board: board.name }));
     });
   }
 

@@ -78,6 +78,13 @@ export class Chart extends XiaozhiElement {
       path {
         stroke: var(--c);
       }
+      .days {
+        display: flex;
+        justify-content: space-between;
+        margin-block-start: 4px;
+        color: var(--muted);
+        font-size: 12px;
+      }
       footer {
         display: flex;
         flex-wrap: wrap;
@@ -110,6 +117,7 @@ export class Chart extends XiaozhiElement {
         ${[0, 0.5, 1].map((part) => svg`<line class="grid" x1="0" x2=${WIDTH} y1=${part * HEIGHT} y2=${part * HEIGHT} />`)}
         ${this.kind === "bars" ? this.bars(highest) : this.lines(highest)}
       </svg>
+      <div class="days" aria-hidden="true"><span>${this.days[0]}</span><span>${this.days.at(-1)}</span></div>
       <footer aria-hidden="true">${this.series.map((one, at) => html`<span><i class="c${at % 5}"></i>${one.label}</span>`)}</footer>
       ${this.renderTable()}`;
   }

@@ -5,7 +5,7 @@ import { property, state } from "lit/decorators.js";
 import type { ApiClient } from "../api/client";
 import type { Day, Statistics } from "../api/types";
 import type { Problem } from "../chat/state";
-import { numberText } from "../localize";
+import { causeText, dayAndMonth, numberText } from "../localize";
 import { element, XiaozhiElement } from "../ui/element";
 import { problemOf, problemText } from "../ui/problem";
 import { base, buttons, fields } from "../ui/styles";
@@ -93,7 +93,7 @@ export class StatisticsView extends XiaozhiElement {
 
   private renderCharts(days: readonly Day[]): TemplateResult {
     const { t } = this;
-    const dates = days.map((day) => day.date);
+    const dates = days.map((day) => dayAndMonth(t, day.date));
     const of = (label: string, value: (day: Day) => number | null): Series => ({ label, values: days.map(value) });
     const spread = (key: "first_token_ms" | "first_sound_ms"): Series[] => [
       of(t("stats.median"), (day) => day[key].median),
@@ -114,7 +114,7 @@ export class StatisticsView extends XiaozhiElement {
         causes.length > 0 ? t("stats.errors") : t("stats.errors_none"),
         "bars",
         "",
-        causes.map((cause) => of(cause, (day) => day.errors[cause] ?? 0)),
+        causes.map((cause) => of(causeText(t, cause), (day) => day.errors[cause] ?? 0)),
       )}
     </div>`;
   }

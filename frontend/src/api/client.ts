@@ -85,22 +85,24 @@ export class ApiClient {
   /** Send a person's text. An ended chat answers with the next one, in which the text already waits. */
   async send(id: Id, text: string, options: { interrupt: boolean; language: string }): Promise<Sent> {
     const response = await this.request("POST", api.messages(id), { text, ...options });
-    if (response.status === MULTIPLE_CHOICES) {
-      const body = (await response.json()) as RolledOver;
-      return { kind: "rolled_over", new_session: body.new_session };
-    }
+    if (response.status === MULTIPLE_CHOICES) return { kind: "rolled_over", new_session: await nextOf(response) };
     return { kind: "accepted", accepted: (await this.ok(response).then((r) => r.json())) as Accepted };
   }
 
   /** Pair the board that shows a code: Home Assistant's form *Add device*. False: no board shows it. Admins only. */
   async pair(code: string): Promise<boolean> {
-    const [hub] = await this.json<readonly { entry_id: string }[]>("GET", forms.hub());
-    if (!hub) throw new ApiError(503, "not_loaded", "");
-    const form = await this.json<{ flow_id: string }>("POST", forms.add(), { handler: [hub.entry_id, "device"] });
+    const form = await this.json<{ flow_id: string }>("POST", forms.add(), { handler: [await this.hubId(), "device"] });
     const result = await this.json<{ type: string }>("POST", forms.flow(form.flow_id), { code });
     if (result.type !== "form") return true;
     await this.nothing("DELETE", forms.flow(form.flow_id));
     return false;
+  }
+
+  /** The hub's config entry. Admins only. */
+  async hubId(): Promise<string> {
+    const [hub] = await this.json<readonly { entry_id: string }[]>("GET", forms.hub());
+    if (!hub) throw new ApiError(503, "not_loaded", "");
+    return hub.entry_id;
   }
 
   /** A picture or a recording. */
@@ -156,4 +158,16 @@ export class ApiClient {
       throw new OfflineError("no answer", { cause: err });
     }
   }
+}
+
+/** The session that a 300 names. What cannot be read is logged and says so on the page; the panel goes on (requirements S1-10). */
+async function nextOf(response: Response): Promise<Id> {
+  try {
+    const { new_session } = (await response.json()) as Partial<RolledOver>;
+    if (typeof new_session === "string") return new_session;
+  } catch {
+    // Said below, whatever was wrong with it.
+  }
+  console.error("xiaozhi: the answer 300 does not name the next session");
+  throw new ApiError(response.status, `http_${response.status}`, "");
 }

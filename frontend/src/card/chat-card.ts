@@ -88,12 +88,22 @@ export class ChatCardInner extends LitElement {
         color: var(--danger);
         font-size: 13px;
       }
+      /* A line that is back at once was never worth a word. */
+      .late {
+        animation: appear 0s 2.5s both;
+      }
+      @keyframes appear {
+        from {
+          visibility: hidden;
+        }
+      }
     `,
   ];
 
   @property({ attribute: false }) config: CardConfig | undefined;
   @state() private is_empty = false;
   @state() private notice = "";
+  @state() private edited: string | null = null;
   private home: Hass | undefined;
   private t: Localize = localizeIn("en");
 
@@ -153,6 +163,7 @@ export class ChatCardInner extends LitElement {
       </header>
       ${this.renderBody()}
       <div class="lost" role="status" ?hidden=${!this.notice}>${this.notice}</div>
+      ${this.events.status === "lost" ? html`<div class="lost late" role="status" data-testid="card-lost">${t("status.lost")}</div>` : nothing}
       ${chat?.may_write
         ? html`<footer>
             <xiaozhi-composer
@@ -160,6 +171,12 @@ export class ChatCardInner extends LitElement {
               .draft_key=${this.draft_key}
               .is_running=${running !== null}
               .is_stopping=${running?.is_stopping ?? false}
+              .edited=${this.edited}
+              @edit-ended=${() => (this.edited = null)}
+              @send-anew=${(event: CustomEvent<string>) => {
+                this.edited = null;
+                void this.chat.askAgain(event.detail);
+              }}
               @send=${(event: CustomEvent<string>) => {
                 this.notice = "";
                 void this.chat.send(event.detail);
@@ -185,6 +202,7 @@ export class ChatCardInner extends LitElement {
       @resend=${(event: CustomEvent<{ local_id: string; text: string }>) => void this.chat.send(event.detail.text, event.detail.local_id)}
       @discard=${(event: CustomEvent<string>) => this.chat.discard(event.detail)}
       @ask-again=${() => void this.chat.askAgain()}
+      @edit-message=${(event: CustomEvent<string>) => (this.edited = event.detail)}
       @remove-message=${(event: CustomEvent<Id>) => void this.chat.removeMessage(event.detail)}
       @older-wanted=${() => this.chat.wantOlder()}
       @seen=${() => this.chat.seen()}
@@ -205,6 +223,7 @@ export class ChatCardInner extends LitElement {
 
   private async show(chat: Chat | undefined): Promise<void> {
     this.is_empty = chat === undefined;
+    if (chat?.chat_id !== this.chat.state.chat_id) this.edited = null;
     if (chat) await this.chat.open({ sid: chat.chat_id, is_read_only: !chat.may_write });
     else this.chat.close();
   }

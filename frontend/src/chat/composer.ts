@@ -1,6 +1,6 @@
-// The field that messages are written in: grows with the text, keeps a draft, sends or stops.
-import { mdiArrowUp, mdiStop } from "@mdi/js";
-import { css, html, type PropertyValues, type TemplateResult } from "lit";
+// The field that messages are written in: grows with the text, keeps a draft, sends or stops; or a question is written anew.
+import { mdiArrowUp, mdiClose, mdiPencilOutline, mdiStop } from "@mdi/js";
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 
 import { element, XiaozhiElement } from "../ui/element";
@@ -54,21 +54,32 @@ export class Composer extends XiaozhiElement {
       textarea::placeholder {
         color: var(--muted);
       }
-      .icon {
+      .edited {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        padding-inline: 16px 8px;
+        color: var(--muted);
+        font-size: 13px;
+      }
+      .edited span {
+        flex: 1;
+      }
+      form > .icon {
         inline-size: 40px;
         block-size: 40px;
         color: var(--on-accent);
         background: var(--accent);
       }
-      .icon:hover:not(:disabled) {
+      form > .icon:hover:not(:disabled) {
         background: color-mix(in srgb, var(--accent) 85%, var(--text));
       }
-      .icon:disabled {
+      form > .icon:disabled {
         color: var(--muted);
         background: var(--soft);
         opacity: 1;
       }
-      .icon.stop {
+      form > .icon.stop {
         color: var(--page);
         background: var(--text);
       }
@@ -80,6 +91,8 @@ export class Composer extends XiaozhiElement {
   @property({ type: Boolean }) is_running = false;
   @property({ type: Boolean }) is_stopping = false;
   @property() hint = "";
+  /** The question that is written anew; null: none. The draft waits meanwhile. */
+  @property({ attribute: false }) edited: string | null = null;
   @state() private text = "";
   @query("textarea") private readonly field!: HTMLTextAreaElement;
 
@@ -95,6 +108,7 @@ export class Composer extends XiaozhiElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("draft_key")) this.text = loadDraft(this.draft_key);
+    if (changed.has("edited") && (this.hasUpdated || this.edited !== null)) this.text = this.edited ?? loadDraft(this.draft_key);
   }
 
   override updated(changed: PropertyValues): void {
@@ -113,7 +127,7 @@ export class Composer extends XiaozhiElement {
     const hint = this.hint || t("composer.hint");
     const stops = this.is_running && !this.text.trim();
     const stop = t(this.is_stopping ? "composer.stopping" : "composer.stop");
-    return html`<form
+    return html`${this.edited === null ? nothing : this.renderEdited()}<form
       @submit=${(event: Event) => {
         event.preventDefault();
         this.send();
@@ -155,13 +169,24 @@ export class Composer extends XiaozhiElement {
     </form>`;
   }
 
+  private renderEdited(): TemplateResult {
+    const { t } = this;
+    return html`<div class="edited" data-testid="editing">
+      ${icon(mdiPencilOutline, 16)}<span>${t("composer.editing")}</span>
+      <button class="icon small" aria-label=${t("action.cancel")} title=${t("action.cancel")} @click=${() => this.tell("edit-ended")}>
+        ${icon(mdiClose, 18)}
+      </button>
+    </div>`;
+  }
+
   private onInput(): void {
     this.text = this.field.value;
-    saveDraft(this.draft_key, this.text);
+    if (this.edited === null) saveDraft(this.draft_key, this.text);
   }
 
   /** Enter sends where there is a keyboard; while an input method composes, Enter is its own. */
   private onKey(event: KeyboardEvent): void {
+    if (event.key === "Escape" && this.edited !== null) return this.tell("edit-ended");
     if (event.key === "Escape" && this.is_running) return this.tell("stop");
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     if (!matchMedia("(hover: hover)").matches) return;
@@ -172,6 +197,7 @@ export class Composer extends XiaozhiElement {
   private send(): void {
     const text = this.text.trim();
     if (!text) return;
+    if (this.edited !== null) return this.tell("send-anew", text);
     this.text = "";
     saveDraft(this.draft_key, "");
     this.tell("send", text);

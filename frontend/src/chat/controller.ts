@@ -132,8 +132,11 @@ export class ConversationController implements ReactiveController {
     await this.attempt(this.client.abort(this.state.chat_id));
   }
 
-  /** Ask the newest question again: it and its answer are taken away first, so that the agent does not see them. */
-  async askAgain(): Promise<void> {
+  /**
+   * Ask the newest question again, or what is asked in its place: it and its answer are taken away first, so that the
+   * agent does not see them.
+   */
+  async askAgain(text?: string): Promise<void> {
     const { chat_id } = this.state;
     const stored = [...this.state.bubbles.values()]
       .filter((bubble) => bubble.message_index !== null)
@@ -146,7 +149,7 @@ export class ConversationController implements ReactiveController {
     } catch (err) {
       return this.hooks.onNotice(problemOf(err));
     }
-    await this.send(question.content);
+    await this.send(text ?? question.content);
   }
 
   async removeMessage(message_id: Id): Promise<void> {

@@ -128,10 +128,12 @@ export class ConversationChat extends XiaozhiElement {
   @property() user_id = "";
   @property({ type: Boolean }) narrow = false;
   @state() private said = "";
+  @state() private edited: string | null = null;
   @query("xiaozhi-composer") private readonly composer?: Composer;
 
   override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get("chat");
+    if (before && (before.chat_id !== this.chat.chat_id || this.chat.running)) this.edited = null;
     if (before?.chat_id === this.chat.chat_id && before?.running && !this.chat.running) this.said = this.newestAnswer();
   }
 
@@ -208,6 +210,10 @@ export class ConversationChat extends XiaozhiElement {
           .loader=${this.loader}
           .user_id=${this.user_id}
           .names=${this.names}
+          @edit-message=${(event: CustomEvent<string>) => {
+            this.edited = event.detail;
+            void this.updateComplete.then(() => this.composer?.take());
+          }}
         ></xiaozhi-message-list>
         ${is_empty && chat.message_count === 0 && chat.session_stat !== STAT.ended ? this.renderGreeting() : nothing}
       </div>
@@ -237,6 +243,9 @@ export class ConversationChat extends XiaozhiElement {
         .is_running=${this.chat.running !== null}
         .is_stopping=${this.chat.running?.is_stopping ?? false}
         .hint=${chat.session_stat === STAT.ended ? t("composer.continue") : ""}
+        .edited=${this.edited}
+        @edit-ended=${() => (this.edited = null)}
+        @send-anew=${() => (this.edited = null)}
       ></xiaozhi-composer>`;
   }
 

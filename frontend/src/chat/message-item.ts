@@ -1,5 +1,5 @@
 // One message: a person's in a bubble, an answer as text. Drawn anew only when it changed.
-import { mdiCheck, mdiContentCopy, mdiDeleteOutline, mdiMicrophone, mdiRefresh } from "@mdi/js";
+import { mdiCheck, mdiContentCopy, mdiDeleteOutline, mdiMicrophone, mdiPencilOutline, mdiRefresh } from "@mdi/js";
 import { css, html, nothing, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 
@@ -111,7 +111,7 @@ export class MessageItem extends XiaozhiElement {
   @property({ attribute: false }) loader!: ObjectLoader;
   @property() chat_id: Id = "";
   @property() sender = "";
-  @property({ type: Boolean }) is_last_answer = false;
+  @property({ type: Boolean }) is_newest = false;
   @property({ type: Boolean }) may_write = false;
   @state() private is_copied = false;
 
@@ -120,7 +120,7 @@ export class MessageItem extends XiaozhiElement {
     const streaming = bubble.role === "ai" && !bubble.is_complete;
     const who = bubble.role === "user" ? this.sender || t("message.you") : t("message.answer");
     return html`<article
-      class="${bubble.role} ${streaming ? "streaming" : ""} ${this.is_last_answer ? "latest" : ""}"
+      class="${bubble.role} ${streaming ? "streaming" : ""} ${this.is_newest && bubble.role === "ai" ? "latest" : ""}"
       aria-label=${who}
       aria-busy=${streaming}
       data-testid="message-${bubble.role}"
@@ -135,10 +135,10 @@ export class MessageItem extends XiaozhiElement {
     const { bubble, t } = this;
     if (isPicture(bubble.message_type)) {
       return html`<div class="content bare">
-        <xiaozhi-picture .t=${t} .loader=${this.loader} .chat_id=${this.chat_id} .object_id=${bubble.content}></xiaozhi-picture>
+        <xiaozhi-picture .t=${t} .loader=${this.loader} .chat_id=${this.chat_id} .object_id=${bubble.object_id ?? bubble.content}></xiaozhi-picture>
       </div>`;
     }
-    if (isRecording(bubble.message_type)) return html`<div class="content bare">${this.renderRecording(bubble.content)}</div>`;
+    if (isRecording(bubble.message_type)) return html`<div class="content bare">${this.renderRecording(bubble.object_id ?? bubble.content)}</div>`;
     if (bubble.role === "user") return html`<div class="content" dir="auto">${bubble.content}</div>`;
     return html`<div class="content prose" dir="auto">
       ${markdown(
@@ -164,7 +164,7 @@ export class MessageItem extends XiaozhiElement {
       ? t("message.interrupted_after", { spoken: details.spoken })
       : t("message.interrupted");
     return html`
-      ${bubble.object_id !== null && !isPicture(bubble.message_type) ? this.renderRecording(bubble.object_id) : nothing}
+      ${bubble.object_id !== null && bubble.message_type === 1 ? this.renderRecording(bubble.object_id) : nothing}
       ${this.sender ? html`<span dir="auto">${this.sender}</span>` : nothing}
       ${details.kind === "voice"
         ? html`<span title=${t("message.by_voice", { board: details.board ?? "" })}>${icon(mdiMicrophone, 14)}</span>`
@@ -184,13 +184,19 @@ export class MessageItem extends XiaozhiElement {
       ${this.bubble.message_type === 1
         ? action("copy", copied, this.is_copied ? mdiCheck : mdiContentCopy, () => void this.copy())
         : nothing}
-      ${this.is_last_answer && this.may_write
-        ? action("ask-again", t("message.retry"), mdiRefresh, () => this.tell("ask-again"))
-        : nothing}
+      ${this.is_newest && this.may_write ? this.renderAnew(action) : nothing}
       ${this.may_write && this.bubble.message_index !== null
         ? action("delete-message", t("message.delete"), mdiDeleteOutline, () => this.tell("remove-message", this.bubble.message_id))
         : nothing}
     </div>`;
+  }
+
+  /** What begins the newest exchange again: the answer is asked for once more, the question can be written anew. */
+  private renderAnew(action: (id: string, label: string, path: string, run: () => void) => TemplateResult): TemplateResult | typeof nothing {
+    const { bubble, t } = this;
+    if (bubble.role === "ai") return action("ask-again", t("message.retry"), mdiRefresh, () => this.tell("ask-again"));
+    if (bubble.message_type !== 1) return nothing;
+    return action("edit-message", t("message.edit"), mdiPencilOutline, () => this.tell("edit-message", bubble.content));
   }
 
   private async copy(): Promise<void> {

@@ -179,7 +179,7 @@ export class MessageList extends XiaozhiElement {
           .chat_id=${this.chat.chat_id ?? ""}
           .loader=${this.loader}
           .sender=${this.senderOf(item.bubble)}
-          .is_last_answer=${item.is_last_answer}
+          .is_newest=${item.is_newest}
           .may_write=${this.chat.chat?.may_write ?? false}
         ></xiaozhi-message-item>`;
       case "tools":

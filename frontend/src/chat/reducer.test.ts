@@ -230,7 +230,7 @@ describe("the page", () => {
 
   test("only the newest answer can be tried again, and not while one is made", () => {
     const rows = [message(1, "Hi"), message(2, "Yes", "ai")];
-    const last = (state: ChatState) => timeline(state).some((item) => item.kind === "message" && item.is_last_answer);
+    const last = (state: ChatState) => timeline(state).some((item) => item.kind === "message" && item.bubble.role === "ai" && item.is_newest);
     expect(last(after(open(rows)))).toBe(true);
     expect(last(after(open(rows), START))).toBe(false);
     expect(last(after(open([...rows, message(3, "And")])))).toBe(false);

@@ -15,7 +15,13 @@ export type Item =
   | { readonly kind: "older"; readonly key: "older" }
   | { readonly kind: "start"; readonly key: "start"; readonly previous: Id | null }
   | { readonly kind: "day"; readonly key: string; readonly ms: number }
-  | { readonly kind: "message"; readonly key: string; readonly bubble: Bubble; readonly is_last_answer: boolean }
+  | {
+      readonly kind: "message";
+      readonly key: string;
+      readonly bubble: Bubble;
+      /** The newest answer, which can be asked for again, or the question before it, which can be written anew. */
+      readonly is_newest: boolean;
+    }
   | { readonly kind: "tools"; readonly key: string; readonly calls: readonly ToolCall[] }
   | { readonly kind: "outgoing"; readonly key: string; readonly outgoing: Outgoing }
   | { readonly kind: "thinking"; readonly key: "thinking" }
@@ -41,7 +47,8 @@ export function timeline(state: ChatState, from: number = state.first_index, to 
 function stored(state: ChatState, from: number, to: number): Item[] {
   const items: Item[] = [];
   let day = { from_ms: 0, to_ms: 0 };
-  let last_answer = -1;
+  let answer = -1;
+  let question = -1;
   for (let index = from; index <= to; index++) {
     const slot = state.slots.get(index);
     if (slot?.kind === "tool") addTool(items, slot.row);
@@ -53,11 +60,15 @@ function stored(state: ChatState, from: number, to: number): Item[] {
       day = dayOf(sent_ms);
       items.push({ kind: "day", key: `day-${day.from_ms}-${index}`, ms: sent_ms });
     }
-    last_answer = bubble.role === "ai" ? items.length : -1;
-    items.push({ kind: "message", key: bubble.message_id, bubble, is_last_answer: false });
+    answer = bubble.role === "ai" ? items.length : -1;
+    if (bubble.role === "user") question = items.length;
+    items.push({ kind: "message", key: bubble.message_id, bubble, is_newest: false });
   }
-  const answer = items[last_answer];
-  if (answer?.kind === "message" && !state.running && to === state.last_index) items[last_answer] = { ...answer, is_last_answer: true };
+  if (state.running || to < state.last_index) return items;
+  for (const at of [answer, question]) {
+    const item = items[at];
+    if (item?.kind === "message") items[at] = { ...item, is_newest: true };
+  }
   return items;
 }
 
@@ -100,7 +111,7 @@ function joinTools(items: Item[], next: readonly Item[]): void {
 function live(state: ChatState): Item[] {
   const items: Item[] = [];
   const floating = [...state.bubbles.values()].filter((bubble) => bubble.message_index === null);
-  const message = (bubble: Bubble): Item => ({ kind: "message", key: bubble.message_id, bubble, is_last_answer: false });
+  const message = (bubble: Bubble): Item => ({ kind: "message", key: bubble.message_id, bubble, is_newest: false });
   items.push(...floating.filter((bubble) => bubble.role === "user").map(message));
   if (state.tools.length > 0) {
     const calls = state.tools.map((tool) => ({ ...tool, is_running: tool.result === null && state.running !== null }));

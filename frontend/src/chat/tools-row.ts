@@ -7,6 +7,10 @@ import { element, XiaozhiElement } from "../ui/element";
 import { icon } from "../ui/icon";
 import { base } from "../ui/styles";
 import type { ToolCall } from "./timeline";
+import { changesOf, hasFailed, toolName } from "./tool-words";
+
+/** More than these are in the fold. */
+const SHOWN_CHANGES = 3;
 
 @element("xiaozhi-tools-row")
 export class ToolsRow extends XiaozhiElement {
@@ -29,6 +33,18 @@ export class ToolsRow extends XiaozhiElement {
         background: var(--softer);
         cursor: pointer;
         list-style: none;
+      }
+      summary span {
+        overflow-wrap: anywhere;
+      }
+      summary svg {
+        flex: none;
+      }
+      .changes {
+        color: var(--text);
+      }
+      .failed {
+        color: var(--danger);
       }
       summary::-webkit-details-marker {
         display: none;
@@ -83,24 +99,41 @@ export class ToolsRow extends XiaozhiElement {
 
   override render(): TemplateResult {
     const { calls, t } = this;
-    const running = calls.find((call) => call.is_running);
-    const [first] = calls;
-    const label = running
-      ? t("tools.running", { name: running.name })
-      : calls.length === 1
-        ? t("tools.used_one", { name: first?.name ?? "" })
-        : t("tools.used_many", { count: calls.length });
+    const is_running = calls.some((call) => call.is_running);
     return html`<details data-testid="tools">
-      <summary class=${running ? "running" : ""}>${icon(mdiWrenchOutline, 16)}<span>${label}</span>${icon(mdiChevronDown, 18)}</summary>
+      <summary class=${is_running ? "running" : ""}>
+        ${icon(mdiWrenchOutline, 16)}<span dir="auto">${this.label}</span>${icon(mdiChevronDown, 18)}
+      </summary>
       <dl>
         ${calls.map(
           (call) =>
-            html`<dt>${call.name}</dt>
+            html`<dt title=${call.name}>${toolName(t, call.name)}</dt>
+              ${this.renderOutcome(call)}
               ${call.request ? html`<dd>${t("tools.request")}<pre tabindex="0">${readable(call.request)}</pre></dd>` : nothing}
               ${call.result === null ? nothing : html`<dd>${t("tools.result")}<pre tabindex="0">${readable(call.result)}</pre></dd>`}`,
         )}
       </dl>
     </details>`;
+  }
+
+  /** What is at work; afterwards what was done and what it changed, as far as one line has room. */
+  private get label(): string {
+    const { calls, t } = this;
+    const running = calls.find((call) => call.is_running);
+    if (running) return t("tools.running", { name: toolName(t, running.name) });
+    const [first] = calls;
+    const done = first && calls.length === 1 ? toolName(t, first.name) : t("tools.used_many", { count: calls.length });
+    const changes = calls.flatMap((call) => changesOf(t, call));
+    const shown = changes.slice(0, SHOWN_CHANGES);
+    if (changes.length > shown.length) shown.push("…");
+    if (calls.some(hasFailed)) shown.push(t("tools.failed"));
+    return [done, ...shown].join(" · ");
+  }
+
+  private renderOutcome(call: ToolCall): TemplateResult | typeof nothing {
+    const changes = changesOf(this.t, call);
+    if (hasFailed(call)) return html`<dd class="failed">${this.t("tools.failed")}</dd>`;
+    return changes.length > 0 ? html`<dd class="changes" dir="auto">${changes.join(" · ")}</dd>` : nothing;
   }
 }
 

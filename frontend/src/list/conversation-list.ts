@@ -80,7 +80,7 @@ export class ConversationList extends XiaozhiElement {
           @input=${this.onSearch}
         />
       </div>
-      <div class="filters" role="group" aria-label=${this.t("filter.label")}>${this.renderFilters()}</div>
+      <div class="filters" role="group" aria-label=${this.t("filter.label")} @wheel=${this.onWheel}>${this.renderFilters()}</div>
       <div
         class="scroller"
         data-testid="chat-list"
@@ -221,6 +221,15 @@ export class ConversationList extends XiaozhiElement {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return; // a tab of its own
     event.preventDefault();
     this.tell("open-chat", chat.chat_id);
+  }
+
+  /** A wheel that only turns one way reaches the filters that are cut off, too. */
+  private onWheel(event: WheelEvent): void {
+    if (event.deltaX !== 0 || event.shiftKey) return;
+    const filters = event.currentTarget as HTMLElement;
+    if (filters.scrollWidth <= filters.clientWidth) return;
+    event.preventDefault();
+    filters.scrollLeft += getComputedStyle(filters).direction === "rtl" ? -event.deltaY : event.deltaY;
   }
 
   /** Arrows walk the chats; those out of view are drawn when they are scrolled to. */

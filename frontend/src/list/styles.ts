@@ -33,6 +33,9 @@ export const listStyles = css`
     padding: 8px 12px;
     overflow-x: auto;
     scrollbar-width: none;
+    /* What is cut off fades, so that it is seen that there is more. */
+    --fade: linear-gradient(to right, transparent, #000 12px, #000 calc(100% - 28px), transparent);
+    mask-image: var(--fade);
   }
   .chip {
     flex: none;
@@ -55,7 +58,7 @@ export const listStyles = css`
   }
   .rows {
     position: relative;
-    margin-block-end: 12px;
+    margin-block-end: var(--room-below, 12px);
   }
   .heading,
   .row {

@@ -20,8 +20,13 @@ const KNOWN: Readonly<Record<string, Key>> = {
 export function problemOf(err: unknown): Problem {
   if (err instanceof ApiError) return { code: err.code, message: err.message, retry_after_s: err.retry_after_s };
   if (err instanceof OfflineError) return { code: "offline", message: "", retry_after_s: null };
+  if (isOfHomeAssistant(err)) return { code: "home_assistant", message: err.message, retry_after_s: null };
   return { code: "failed", message: "", retry_after_s: null };
 }
+
+/** What `callService` and `callWS` reject with: Home Assistant's own sentence, in the reader's language. */
+const isOfHomeAssistant = (err: unknown): err is { code: unknown; message: string } =>
+  typeof err === "object" && err !== null && "code" in err && "message" in err && typeof err.message === "string" && err.message !== "";
 
 /** Say a problem in the reader's language. */
 export function problemText(t: Localize, problem: Problem): string {
