@@ -26,7 +26,7 @@ const hass: Hass = {
 };
 
 const began_ms = performance.now();
-const main = document.querySelector("main");
+const main = document.querySelector("#main");
 const sidebar = document.querySelector<HTMLElement>("#sidebar");
 const phone = matchMedia("(max-width: 870px)");
 

@@ -63,7 +63,7 @@ export const panelStyles = css`
     padding: 8px 18px;
     border-radius: 20px;
     color: #fff;
-    background: var(--danger);
+    background: var(--danger-fill);
     font-size: 14px;
     box-shadow: 0 2px 12px rgba(0, 0, 0, 0.25);
   }

@@ -108,14 +108,14 @@ export class AdminView extends XiaozhiElement {
 
   override render(): TemplateResult {
     const { t } = this;
-    return html`<header class="head">
+    return html`<div class="head">
         ${this.narrow
           ? html`<button class="icon" aria-label=${t("chat.back")} @click=${() => this.tell("back")}>
               <span class="turns">${icon(mdiArrowLeft)}</span>
             </button>`
           : nothing}
         <div class="titles"><h1>${t("admin.title")}</h1></div>
-      </header>
+      </div>
       <div role="tablist" @keydown=${this.onKey}>
         ${ADMIN_TABS.map(
           (tab) =>

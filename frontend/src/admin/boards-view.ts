@@ -56,14 +56,14 @@ export class BoardsView extends XiaozhiElement {
         background: var(--soft);
       }
       .online {
-        color: var(--accent);
+        color: var(--accent-text);
         background: var(--tint);
       }
-      h3,
+      h2,
       p {
         margin: 0;
       }
-      h3 {
+      h2 {
         font-size: 16px;
         font-weight: 500;
       }
@@ -113,7 +113,7 @@ export class BoardsView extends XiaozhiElement {
         border-radius: 10px;
       }
       [role="alert"] {
-        color: var(--danger);
+        color: var(--danger-text);
       }
     `,
   ];
@@ -143,7 +143,7 @@ export class BoardsView extends XiaozhiElement {
       <div class="grid">
         ${this.boards?.map((board) => this.renderBoard(board))}
         <section data-testid="add-board">
-          <h3>${this.boards?.length === 0 ? t("board.none") : t("board.add")}</h3>
+          <h2>${this.boards?.length === 0 ? t("board.none") : t("board.add")}</h2>
           <p>${this.boards?.length === 0 ? t("board.none_hint") : t("board.address_hint")}</p>
           ${qr(this.ota_url, t("board.qr"))}
           <div class="address">
@@ -176,7 +176,7 @@ export class BoardsView extends XiaozhiElement {
       <header>
         <span class="face ${board.is_online ? "online" : ""}">${icon(mdiSpeaker)}</span>
         <div class="name">
-          <h3 dir="auto">${board.name}</h3>
+          <h2 dir="auto">${board.name}</h2>
           <p>${board.is_online ? t("board.online") : `${t("board.offline")} · ${seen}`}</p>
         </div>
         <button

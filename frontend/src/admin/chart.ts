@@ -27,7 +27,7 @@ export class Chart extends XiaozhiElement {
         border-radius: 16px;
         background: var(--card);
       }
-      h3 {
+      h2 {
         display: flex;
         justify-content: space-between;
         gap: 12px;
@@ -35,7 +35,7 @@ export class Chart extends XiaozhiElement {
         font-size: 14px;
         font-weight: 500;
       }
-      h3 span {
+      h2 span {
         color: var(--muted);
         font-weight: 400;
       }
@@ -112,7 +112,7 @@ export class Chart extends XiaozhiElement {
 
   override render(): TemplateResult {
     const highest = top(this.kind === "bars" ? this.sums : this.series.flatMap((one) => one.values.filter((value) => value !== null)));
-    return html`<h3>${this.label}<span>${numberText(this.t, highest)}${this.unit}</span></h3>
+    return html`<h2>${this.label}<span>${numberText(this.t, highest)}${this.unit}</span></h2>
       <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">
         ${[0, 0.5, 1].map((part) => svg`<line class="grid" x1="0" x2=${WIDTH} y1=${part * HEIGHT} y2=${part * HEIGHT} />`)}
         ${this.kind === "bars" ? this.bars(highest) : this.lines(highest)}

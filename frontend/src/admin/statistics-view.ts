@@ -56,7 +56,7 @@ export class StatisticsView extends XiaozhiElement {
         line-height: 1.2;
       }
       [role="alert"] {
-        color: var(--danger);
+        color: var(--danger-text);
       }
     `,
   ];

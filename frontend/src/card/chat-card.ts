@@ -60,7 +60,7 @@ export class ChatCardInner extends LitElement {
       }
       header > span {
         display: grid;
-        color: var(--accent);
+        color: var(--accent-text);
       }
       h2 {
         flex: 1;
@@ -85,7 +85,7 @@ export class ChatCardInner extends LitElement {
       }
       .lost {
         padding: 4px 16px;
-        color: var(--danger);
+        color: var(--danger-text);
         font-size: 13px;
       }
       /* A line that is back at once was never worth a word. */

@@ -69,7 +69,7 @@ export class Composer extends XiaozhiElement {
         inline-size: 40px;
         block-size: 40px;
         color: var(--on-accent);
-        background: var(--accent);
+        background: var(--accent-fill);
       }
       form > .icon:hover:not(:disabled) {
         background: color-mix(in srgb, var(--accent) 85%, var(--text));

@@ -80,7 +80,7 @@ export class ContextEditor extends XiaozhiElement {
       small {
         padding: 2px 8px;
         border-radius: 10px;
-        color: var(--accent);
+        color: var(--accent-text);
         background: var(--tint);
       }
       .check {
@@ -89,7 +89,7 @@ export class ContextEditor extends XiaozhiElement {
         gap: 10px;
       }
       [role="alert"] {
-        color: var(--danger);
+        color: var(--danger-text);
       }
     `,
   ];

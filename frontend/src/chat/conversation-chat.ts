@@ -97,7 +97,7 @@ export class ConversationChat extends XiaozhiElement {
         inline-size: 64px;
         block-size: 64px;
         border-radius: 50%;
-        color: var(--accent);
+        color: var(--accent-text);
         background: var(--tint);
       }
       select.agent {
@@ -105,10 +105,10 @@ export class ConversationChat extends XiaozhiElement {
         max-inline-size: min(45%, 220px);
         min-block-size: 36px;
         padding-block: 4px;
-        border-color: transparent;
+        border-color: color-mix(in srgb, currentColor 30%, transparent);
         border-radius: 18px;
         color: inherit;
-        background: color-mix(in srgb, currentColor 12%, transparent);
+        background: rgba(0, 0, 0, 0.26); /* darker, whatever the bar's colour: its text must stay readable */
         font-size: 14px;
         text-overflow: ellipsis;
       }
@@ -154,14 +154,14 @@ export class ConversationChat extends XiaozhiElement {
   private renderHead(chat: Chat | null): TemplateResult {
     const { t } = this;
     const under = chat ? [chat.owner_id === this.user_id ? "" : chat.owner_name, chat.board_name].filter(Boolean).join(" · ") : "";
-    return html`<header class="head">
+    return html`<div class="head">
       ${this.narrow
         ? html`<button class="icon" data-testid="back" aria-label=${t("chat.back")} @click=${() => this.tell("back")}>
             <span class="turns">${icon(mdiArrowLeft)}</span>
           </button>`
         : nothing}
       <div class="titles">
-        <h1 dir="auto" data-testid="chat-name">${chat?.name ?? ""}</h1>
+        ${chat ? html`<h1 dir="auto" data-testid="chat-name">${chat.name}</h1>` : nothing}
         ${under ? html`<p dir="auto">${under}</p>` : nothing}
       </div>
       ${chat?.may_write && !chat.board_id ? this.renderAgents(chat) : nothing}
@@ -176,7 +176,7 @@ export class ConversationChat extends XiaozhiElement {
             }}
           ></xiaozhi-menu>`
         : nothing}
-    </header>`;
+    </div>`;
   }
 
   private renderAgents(chat: Chat): TemplateResult | typeof nothing {
@@ -203,7 +203,7 @@ export class ConversationChat extends XiaozhiElement {
 
   private renderMessages(chat: Chat | null): TemplateResult {
     const is_empty = chat !== null && this.chat.bubbles.size === 0 && this.chat.outgoing.length === 0 && !this.chat.running;
-    return html`<div class="stage">
+    return html`<main class="stage">
         <xiaozhi-message-list
           .t=${this.t}
           .chat=${this.chat}
@@ -216,7 +216,7 @@ export class ConversationChat extends XiaozhiElement {
           }}
         ></xiaozhi-message-list>
         ${is_empty && chat.message_count === 0 && chat.session_stat !== STAT.ended ? this.renderGreeting() : nothing}
-      </div>
+      </main>
       <div class="foot">${chat ? this.renderFoot(chat, is_empty) : nothing}</div>`;
   }
 

@@ -36,7 +36,7 @@ export const messageListStyles = css`
     inline-size: 100%;
   }
   .edge a {
-    color: var(--accent);
+    color: var(--accent-text);
     text-decoration: none;
   }
   .day span {
@@ -75,7 +75,7 @@ export const messageListStyles = css`
     gap: 4px;
   }
   .failed .foot > span {
-    color: var(--danger);
+    color: var(--danger-text);
   }
   .failure {
     display: flex;
@@ -84,7 +84,7 @@ export const messageListStyles = css`
     margin-block: 8px;
     padding: 8px 14px;
     border-radius: var(--radius);
-    color: var(--danger);
+    color: var(--danger-text);
     background: color-mix(in srgb, var(--danger) 10%, transparent);
     font-size: 14px;
   }

@@ -45,7 +45,7 @@ export class NewChat extends XiaozhiElement {
         inline-size: 72px;
         block-size: 72px;
         border-radius: 50%;
-        color: var(--accent);
+        color: var(--accent-text);
         background: var(--tint);
       }
       .greeting {
@@ -95,7 +95,7 @@ export class NewChat extends XiaozhiElement {
       }
       [role="alert"] {
         margin: 0;
-        color: var(--danger);
+        color: var(--danger-text);
       }
     `,
   ];
@@ -113,14 +113,14 @@ export class NewChat extends XiaozhiElement {
   override render(): TemplateResult {
     const { t } = this;
     const agent = this.agent;
-    return html`<header class="head">
+    return html`<div class="head">
         ${this.narrow
           ? html`<button class="icon" aria-label=${t("chat.back")} @click=${() => this.tell("back")}>
               <span class="turns">${icon(mdiArrowLeft)}</span>
             </button>`
           : nothing}
         <div class="titles"><h1>${t("new.title")}</h1></div>
-      </header>
+      </div>
       <main data-testid="new-chat">
         <span class="emblem">${icon(mdiAccountVoice, 36)}</span>
         <p class="greeting" dir="auto" data-testid="greeting">${agent?.greetings[0] ?? t("new.welcome")}</p>

@@ -43,7 +43,7 @@ export const proseStyles = css`
     font: 0.9em var(--ha-font-family-code, ui-monospace, Menlo, Consolas, monospace);
   }
   .prose a {
-    color: var(--accent);
+    color: var(--accent-text);
   }
   .prose hr {
     border: 0;

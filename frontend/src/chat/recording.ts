@@ -28,7 +28,7 @@ export class Recording extends XiaozhiElement {
         min-block-size: 32px;
         padding-inline: 8px 12px;
         border-radius: 16px;
-        color: var(--accent);
+        color: var(--accent-text);
         background: color-mix(in srgb, var(--accent) 12%, transparent);
         font-size: 12px;
       }

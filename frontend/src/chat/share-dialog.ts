@@ -30,7 +30,7 @@ export class ShareDialog extends XiaozhiElement {
         inline-size: auto;
       }
       [role="alert"] {
-        color: var(--danger);
+        color: var(--danger-text);
       }
     `,
   ];

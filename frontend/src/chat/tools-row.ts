@@ -44,7 +44,7 @@ export class ToolsRow extends XiaozhiElement {
         color: var(--text);
       }
       .failed {
-        color: var(--danger);
+        color: var(--danger-text);
       }
       summary::-webkit-details-marker {
         display: none;

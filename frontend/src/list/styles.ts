@@ -105,7 +105,7 @@ export const listStyles = css`
     inline-size: 42px;
     block-size: 42px;
     border-radius: 50%;
-    color: var(--accent);
+    color: var(--accent-text);
     background: color-mix(in srgb, var(--accent) 13%, transparent);
   }
   .face.running {
@@ -165,7 +165,7 @@ export const listStyles = css`
     font-weight: 600;
   }
   .unread time {
-    color: var(--accent);
+    color: var(--accent-text);
     font-weight: 500;
   }
   .badge {
@@ -174,7 +174,7 @@ export const listStyles = css`
     padding: 0 6px;
     border-radius: 10px;
     color: var(--on-accent);
-    background: var(--accent);
+    background: var(--accent-fill);
     font-size: 12px;
     font-weight: 500;
     line-height: 20px;

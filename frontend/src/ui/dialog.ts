@@ -31,7 +31,7 @@ export class Dialog extends XiaozhiElement {
         flex-direction: column;
         max-block-size: inherit;
       }
-      header {
+      .head {
         display: flex;
         align-items: center;
         justify-content: space-between;
@@ -73,10 +73,10 @@ export class Dialog extends XiaozhiElement {
       @click=${(event: Event) => event.target === this.dialog && this.dialog.close()}
     >
       <div class="frame">
-        <header>
+        <div class="head">
           <h2>${this.title}</h2>
           <button class="icon" aria-label=${this.t("action.close")} @click=${() => this.dialog.close()}>${icon(mdiClose)}</button>
-        </header>
+        </div>
         <div class="body"><slot></slot></div>
         <slot name="actions"></slot>
       </div>

@@ -32,7 +32,6 @@ export const headStyles = css`
     overflow: hidden;
     font-size: 12.5px;
     line-height: 16px;
-    opacity: 0.8;
     text-overflow: ellipsis;
     white-space: nowrap;
   }

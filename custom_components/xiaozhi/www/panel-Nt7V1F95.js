@@ -1,4 +1,4 @@
-import{$ as e,A as t,B as n,C as r,D as i,E as a,F as o,H as s,N as c,O as l,P as u,R as ee,St as d,T as f,V as te,W as ne,X as p,Y as re,_t as m,a as h,at as ie,b as g,bt as _,c as ae,ct as v,d as y,dt as oe,et as se,f as b,ft as x,g as S,gt as C,h as w,ht as T,it as ce,k as le,l as E,lt as ue,m as D,n as de,o as O,ot as fe,p as k,q as A,r as pe,s as j,st as M,t as N,tt as P,u as F,vt as I,w as L,x as R,yt as z,z as B}from"./part-shared-Byl15dmZ.js";import{t as me}from"./part-preload-helper-DygEbaNj.js";var V=4,H=class extends D{constructor(...e){super(...e),this.commands=[],this.label=``,this.small=!1}static{this.styles=[E,F,d`
+import{$ as e,A as t,B as n,C as r,D as i,E as a,F as o,H as s,N as c,O as l,P as u,R as ee,St as d,T as f,V as te,W as ne,X as p,Y as re,_t as m,a as h,at as ie,b as g,bt as _,c as ae,ct as v,d as y,dt as oe,et as se,f as b,ft as x,g as S,gt as C,h as w,ht as T,it as ce,k as le,l as E,lt as ue,m as D,n as de,o as O,ot as fe,p as k,q as A,r as pe,s as j,st as M,t as N,tt as P,u as F,vt as I,w as L,x as R,yt as z,z as B}from"./part-shared-D4Dm8Vwy.js";import{t as me}from"./part-preload-helper-DygEbaNj.js";var V=4,H=class extends D{constructor(...e){super(...e),this.commands=[],this.label=``,this.small=!1}static{this.styles=[E,F,d`
       :host {
         display: inline-block;
         color: inherit; /* on a coloured bar, the bar's */
@@ -120,7 +120,7 @@ import{$ as e,A as t,B as n,C as r,D as i,E as a,F as o,H as s,N as c,O as l,P a
         inline-size: 64px;
         block-size: 64px;
         border-radius: 50%;
-        color: var(--accent);
+        color: var(--accent-text);
         background: var(--tint);
       }
       select.agent {
@@ -128,10 +128,10 @@ import{$ as e,A as t,B as n,C as r,D as i,E as a,F as o,H as s,N as c,O as l,P a
         max-inline-size: min(45%, 220px);
         min-block-size: 36px;
         padding-block: 4px;
-        border-color: transparent;
+        border-color: color-mix(in srgb, currentColor 30%, transparent);
         border-radius: 18px;
         color: inherit;
-        background: color-mix(in srgb, currentColor 12%, transparent);
+        background: rgba(0, 0, 0, 0.26); /* darker, whatever the bar's colour: its text must stay readable */
         font-size: 14px;
         text-overflow: ellipsis;
       }
@@ -144,12 +144,12 @@ import{$ as e,A as t,B as n,C as r,D as i,E as a,F as o,H as s,N as c,O as l,P a
       ${this.renderHead(e)}
       ${this.problem?this.renderProblem(this.problem):this.renderMessages(e)}
       <div class="hidden-visually" role="status" aria-live="polite">${this.said}</div>
-    `}renderHead(e){let{t}=this,n=e?[e.owner_id===this.user_id?``:e.owner_name,e.board_name].filter(Boolean).join(` · `):``;return _`<header class="head">
+    `}renderHead(e){let{t}=this,n=e?[e.owner_id===this.user_id?``:e.owner_name,e.board_name].filter(Boolean).join(` · `):``;return _`<div class="head">
       ${this.narrow?_`<button class="icon" data-testid="back" aria-label=${t(`chat.back`)} @click=${()=>this.tell(`back`)}>
             <span class="turns">${b(s)}</span>
           </button>`:z}
       <div class="titles">
-        <h1 dir="auto" data-testid="chat-name">${e?.name??``}</h1>
+        ${e?_`<h1 dir="auto" data-testid="chat-name">${e.name}</h1>`:z}
         ${n?_`<p dir="auto">${n}</p>`:z}
       </div>
       ${e?.may_write&&!e.board_id?this.renderAgents(e):z}
@@ -159,7 +159,7 @@ import{$ as e,A as t,B as n,C as r,D as i,E as a,F as o,H as s,N as c,O as l,P a
             .commands=${this.commands(e)}
             @command=${t=>{t.stopPropagation(),this.tell(`chat-command`,{id:t.detail,chat:e})}}
           ></xiaozhi-menu>`:z}
-    </header>`}renderAgents(e){if(this.agents.agents.length<2)return z;let t=e.agent_id||this.agents.default;return _`<select
+    </div>`}renderAgents(e){if(this.agents.agents.length<2)return z;let t=e.agent_id||this.agents.default;return _`<select
       class="agent"
       data-testid="agent"
       aria-label=${this.t(`agent.choose`)}
@@ -169,7 +169,7 @@ import{$ as e,A as t,B as n,C as r,D as i,E as a,F as o,H as s,N as c,O as l,P a
     </select>`}renderProblem(e){return _`<div class="middle" role="alert" data-testid="problem">
       <p>${l(this.t,e)}</p>
       <button class="plain" @click=${()=>this.tell(`reopen`)}>${this.t(`action.reload`)}</button>
-    </div>`}renderMessages(e){let t=e!==null&&this.chat.bubbles.size===0&&this.chat.outgoing.length===0&&!this.chat.running;return _`<div class="stage">
+    </div>`}renderMessages(e){let t=e!==null&&this.chat.bubbles.size===0&&this.chat.outgoing.length===0&&!this.chat.running;return _`<main class="stage">
         <xiaozhi-message-list
           .t=${this.t}
           .chat=${this.chat}
@@ -179,7 +179,7 @@ import{$ as e,A as t,B as n,C as r,D as i,E as a,F as o,H as s,N as c,O as l,P a
           @edit-message=${e=>{this.edited=e.detail,this.updateComplete.then(()=>this.composer?.take())}}
         ></xiaozhi-message-list>
         ${t&&e.message_count===0&&e.session_stat!==a.ended?this.renderGreeting():z}
-      </div>
+      </main>
       <div class="foot">${e?this.renderFoot(e,t):z}</div>`}renderGreeting(){return _`<div class="middle welcome" data-testid="greeting">
       <span class="emblem">${b(B,32)}</span>
       <p class="greeting" dir="auto">${this.agent?.greetings[0]??this.t(`new.welcome`)}</p>
@@ -219,7 +219,7 @@ import{$ as e,A as t,B as n,C as r,D as i,E as a,F as o,H as s,N as c,O as l,P a
         inline-size: 72px;
         block-size: 72px;
         border-radius: 50%;
-        color: var(--accent);
+        color: var(--accent-text);
         background: var(--tint);
       }
       .greeting {
@@ -269,14 +269,14 @@ import{$ as e,A as t,B as n,C as r,D as i,E as a,F as o,H as s,N as c,O as l,P a
       }
       [role="alert"] {
         margin: 0;
-        color: var(--danger);
+        color: var(--danger-text);
       }
-    `]}firstUpdated(){this.renderRoot.querySelector(`xiaozhi-composer`)?.take()}render(){let{t:e}=this,t=this.agent;return _`<header class="head">
+    `]}firstUpdated(){this.renderRoot.querySelector(`xiaozhi-composer`)?.take()}render(){let{t:e}=this,t=this.agent;return _`<div class="head">
         ${this.narrow?_`<button class="icon" aria-label=${e(`chat.back`)} @click=${()=>this.tell(`back`)}>
               <span class="turns">${b(s)}</span>
             </button>`:z}
         <div class="titles"><h1>${e(`new.title`)}</h1></div>
-      </header>
+      </div>
       <main data-testid="new-chat">
         <span class="emblem">${b(B,36)}</span>
         <p class="greeting" dir="auto" data-testid="greeting">${t?.greetings[0]??e(`new.welcome`)}</p>
@@ -350,7 +350,7 @@ import{$ as e,A as t,B as n,C as r,D as i,E as a,F as o,H as s,N as c,O as l,P a
       small {
         padding: 2px 8px;
         border-radius: 10px;
-        color: var(--accent);
+        color: var(--accent-text);
         background: var(--tint);
       }
       .check {
@@ -359,7 +359,7 @@ import{$ as e,A as t,B as n,C as r,D as i,E as a,F as o,H as s,N as c,O as l,P a
         gap: 10px;
       }
       [role="alert"] {
-        color: var(--danger);
+        color: var(--danger-text);
       }
     `]}firstUpdated(){this.run(async()=>{let[e,t]=await Promise.all([this.client.contexts(),this.client.detail(this.chat.chat_id)]);this.contexts=e,this.text=t.context??``})}render(){return _`<xiaozhi-dialog .t=${this.t} .title=${this.t(`context.title`)}>
       ${this.problem?_`<p role="alert">${l(this.t,this.problem)}</p>`:z}
@@ -447,7 +447,7 @@ import{$ as e,A as t,B as n,C as r,D as i,E as a,F as o,H as s,N as c,O as l,P a
         inline-size: auto;
       }
       [role="alert"] {
-        color: var(--danger);
+        color: var(--danger-text);
       }
     `]}firstUpdated(){this.client.users().then(e=>this.users=e,e=>this.problem=i(e))}render(){let{t:e}=this,t=(this.users??[]).filter(e=>e.user_id!==this.chat.owner_id);return _`<xiaozhi-dialog .t=${e} .title=${e(`share.title`)}>
       ${this.problem?_`<p role="alert">${l(e,this.problem)}</p>`:z}
@@ -585,7 +585,7 @@ import{$ as e,A as t,B as n,C as r,D as i,E as a,F as o,H as s,N as c,O as l,P a
     inline-size: 42px;
     block-size: 42px;
     border-radius: 50%;
-    color: var(--accent);
+    color: var(--accent-text);
     background: color-mix(in srgb, var(--accent) 13%, transparent);
   }
   .face.running {
@@ -645,7 +645,7 @@ import{$ as e,A as t,B as n,C as r,D as i,E as a,F as o,H as s,N as c,O as l,P a
     font-weight: 600;
   }
   .unread time {
-    color: var(--accent);
+    color: var(--accent-text);
     font-weight: 500;
   }
   .badge {
@@ -654,7 +654,7 @@ import{$ as e,A as t,B as n,C as r,D as i,E as a,F as o,H as s,N as c,O as l,P a
     padding: 0 6px;
     border-radius: 10px;
     color: var(--on-accent);
-    background: var(--accent);
+    background: var(--accent-fill);
     font-size: 12px;
     font-weight: 500;
     line-height: 20px;
@@ -827,7 +827,7 @@ import{$ as e,A as t,B as n,C as r,D as i,E as a,F as o,H as s,N as c,O as l,P a
     padding: 8px 18px;
     border-radius: 20px;
     color: #fff;
-    background: var(--danger);
+    background: var(--danger-fill);
     font-size: 14px;
     box-shadow: 0 2px 12px rgba(0, 0, 0, 0.25);
   }
@@ -872,7 +872,7 @@ import{$ as e,A as t,B as n,C as r,D as i,E as a,F as o,H as s,N as c,O as l,P a
                   ${e.action.label}
                 </button>`:z}
           </div>`:z}
-    </div>`}};S([C()],Q.prototype,`notice`,void 0),Q=S([w(`xiaozhi-toast`)],Q);var Fe=2500,$=class extends I{constructor(...e){super(...e),this.narrow=!1,this.shown={view:`list`},this.agents={agents:[],default:``},this.boards=[],this.names=new Map,this.new_problem=null,this.is_lost=!1,this.is_admin_loaded=!1,this.t=g(`en`),this.client=new t(()=>this.home.fetchWithAuth.bind(this.home)),this.loader=new pe(this.client),this.chats=new Te(this,this.client,()=>this.user_id,(e,t)=>{e===`removed`?this.chat.gone(t.chat_id):this.chat.changed(t)}),this.chat=new L(this,this.client,{language:()=>this.home.language,onFocus:(e,t)=>this.onFocus(e,t),onChat:e=>this.chats.put(e),onNotice:e=>this.say(l(this.t,e)),onUnsent:(e,t)=>this.keep(e,t)}),this.commands=new _e(this,this.client,{t:()=>this.t,onChat:e=>{this.chats.put(e),this.chat.changed(e)},onGone:e=>{this.chats.drop(e.chat_id),this.chat.state.chat_id===e.chat_id&&this.go({view:`list`})},onEnd:()=>void this.chat.end(),onNotice:e=>this.toast?.show(e)}),this.onLocation=()=>{if(!o(location.pathname,this.path))return;let e=ee(location.search);JSON.stringify(e)!==JSON.stringify(this.shown)&&(this.shown=e,this.new_problem=null,e.view===`chat`?this.openShown():this.chat.close(),e.view===`admin`&&me(()=>import(`./part-admin-view-DRq44xUi.js`).then(()=>this.is_admin_loaded=!0),[]))}}static{this.styles=[E,F,k,Ne]}set hass(e){let t=this.home;this.home=e,(t?.language!==e.language||t.locale?.time_format!==e.locale?.time_format)&&(this.t=g(e.language,e.locale?.time_format),this.requestUpdate()),t?.user?.id!==e.user?.id&&this.requestUpdate()}get hass(){return this.home}connectedCallback(){super.connectedCallback(),window.addEventListener(`location-changed`,this.onLocation),window.addEventListener(`popstate`,this.onLocation),this.onLocation()}disconnectedCallback(){super.disconnectedCallback(),window.removeEventListener(`location-changed`,this.onLocation),window.removeEventListener(`popstate`,this.onLocation),clearTimeout(this.lost_timer),this.loader.clear()}firstUpdated(){this.client.agents().then(e=>this.agents=e,()=>void 0),this.loadBoards(),this.client.users().then(e=>this.names=new Map(e.map(e=>[e.user_id,e.name])),()=>void 0)}loadBoards(){this.client.boards().then(e=>this.boards=e,()=>void 0)}willUpdate(e){this.chats.isLost||this.chat.isLost?this.lost_timer??=setTimeout(()=>this.is_lost=!0,Fe):(clearTimeout(this.lost_timer),this.lost_timer=void 0,this.is_lost=!1)}render(){let e=!this.narrow||this.shown.view===`list`,t=!this.narrow||this.shown.view!==`list`;return _`<div
+    </div>`}};S([C()],Q.prototype,`notice`,void 0),Q=S([w(`xiaozhi-toast`)],Q);var Fe=2500,$=class extends I{constructor(...e){super(...e),this.narrow=!1,this.shown={view:`list`},this.agents={agents:[],default:``},this.boards=[],this.names=new Map,this.new_problem=null,this.is_lost=!1,this.is_admin_loaded=!1,this.t=g(`en`),this.client=new t(()=>this.home.fetchWithAuth.bind(this.home)),this.loader=new pe(this.client),this.chats=new Te(this,this.client,()=>this.user_id,(e,t)=>{e===`removed`?this.chat.gone(t.chat_id):this.chat.changed(t)}),this.chat=new L(this,this.client,{language:()=>this.home.language,onFocus:(e,t)=>this.onFocus(e,t),onChat:e=>this.chats.put(e),onNotice:e=>this.say(l(this.t,e)),onUnsent:(e,t)=>this.keep(e,t)}),this.commands=new _e(this,this.client,{t:()=>this.t,onChat:e=>{this.chats.put(e),this.chat.changed(e)},onGone:e=>{this.chats.drop(e.chat_id),this.chat.state.chat_id===e.chat_id&&this.go({view:`list`})},onEnd:()=>void this.chat.end(),onNotice:e=>this.toast?.show(e)}),this.onLocation=()=>{if(!o(location.pathname,this.path))return;let e=ee(location.search);JSON.stringify(e)!==JSON.stringify(this.shown)&&(this.shown=e,this.new_problem=null,e.view===`chat`?this.openShown():this.chat.close(),e.view===`admin`&&me(()=>import(`./part-admin-view-CW0uKeMM.js`).then(()=>this.is_admin_loaded=!0),[]))}}static{this.styles=[E,F,k,Ne]}set hass(e){let t=this.home;this.home=e,(t?.language!==e.language||t.locale?.time_format!==e.locale?.time_format)&&(this.t=g(e.language,e.locale?.time_format),this.requestUpdate()),t?.user?.id!==e.user?.id&&this.requestUpdate()}get hass(){return this.home}connectedCallback(){super.connectedCallback(),window.addEventListener(`location-changed`,this.onLocation),window.addEventListener(`popstate`,this.onLocation),this.onLocation()}disconnectedCallback(){super.disconnectedCallback(),window.removeEventListener(`location-changed`,this.onLocation),window.removeEventListener(`popstate`,this.onLocation),clearTimeout(this.lost_timer),this.loader.clear()}firstUpdated(){this.client.agents().then(e=>this.agents=e,()=>void 0),this.loadBoards(),this.client.users().then(e=>this.names=new Map(e.map(e=>[e.user_id,e.name])),()=>void 0)}loadBoards(){this.client.boards().then(e=>this.boards=e,()=>void 0)}willUpdate(e){this.chats.isLost||this.chat.isLost?this.lost_timer??=setTimeout(()=>this.is_lost=!0,Fe):(clearTimeout(this.lost_timer),this.lost_timer=void 0,this.is_lost=!1)}render(){let e=!this.narrow||this.shown.view===`list`,t=!this.narrow||this.shown.view!==`list`;return _`<div
         class="panes"
         @open-chat=${e=>this.go({view:`chat`,sid:e.detail})}
         @back=${()=>this.go({view:`list`})}

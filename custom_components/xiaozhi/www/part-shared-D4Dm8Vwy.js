@@ -31,7 +31,6 @@ var e=globalThis,t=e.ShadowRoot&&(e.ShadyCSS===void 0||e.ShadyCSS.nativeShadow)&
     overflow: hidden;
     font-size: 12.5px;
     line-height: 16px;
-    opacity: 0.8;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
@@ -56,6 +55,11 @@ var e=globalThis,t=e.ShadowRoot&&(e.ShadyCSS===void 0||e.ShadyCSS.nativeShadow)&
     --accent: var(--primary-color, #009ac7);
     --on-accent: var(--text-primary-color, #fff);
     --danger: var(--error-color, #db4437);
+    /* A theme's colours are made for areas: as text, and below text, they come nearer to the text's (WCAG 2.2, 1.4.3). */
+    --accent-text: color-mix(in srgb, var(--accent) 66%, var(--text));
+    --accent-fill: color-mix(in srgb, var(--accent) 74%, #000);
+    --danger-text: color-mix(in srgb, var(--danger) 80%, var(--text));
+    --danger-fill: color-mix(in srgb, var(--danger) 84%, #000);
     --soft: color-mix(in srgb, var(--text) 7%, transparent);
     --softer: color-mix(in srgb, var(--text) 4%, transparent);
     --tint: color-mix(in srgb, var(--accent) 14%, var(--card));
@@ -136,21 +140,21 @@ var e=globalThis,t=e.ShadowRoot&&(e.ShadyCSS===void 0||e.ShadyCSS.nativeShadow)&
     font-weight: 500;
   }
   .plain {
-    color: var(--accent);
+    color: var(--accent-text);
   }
   .filled {
     color: var(--on-accent);
-    background: var(--accent);
+    background: var(--accent-fill);
   }
   .filled:hover:not(:disabled) {
     filter: brightness(1.08);
   }
   .danger {
-    color: var(--danger);
+    color: var(--danger-text);
   }
   .filled.danger {
     color: #fff;
-    background: var(--danger);
+    background: var(--danger-fill);
   }
 `,ir=o`
   label.field {
@@ -247,7 +251,7 @@ var e=globalThis,t=e.ShadowRoot&&(e.ShadyCSS===void 0||e.ShadyCSS.nativeShadow)&
         inline-size: 40px;
         block-size: 40px;
         color: var(--on-accent);
-        background: var(--accent);
+        background: var(--accent-fill);
       }
       form > .icon:hover:not(:disabled) {
         background: color-mix(in srgb, var(--accent) 85%, var(--text));
@@ -459,7 +463,7 @@ Please report this to https://github.com/markedjs/marked.`,e){let e=`<p>An error
     font: 0.9em var(--ha-font-family-code, ui-monospace, Menlo, Consolas, monospace);
   }
   .prose a {
-    color: var(--accent);
+    color: var(--accent-text);
   }
   .prose hr {
     border: 0;
@@ -511,7 +515,7 @@ Please report this to https://github.com/markedjs/marked.`,e){let e=`<p>An error
         min-block-size: 32px;
         padding-inline: 8px 12px;
         border-radius: 16px;
-        color: var(--accent);
+        color: var(--accent-text);
         background: color-mix(in srgb, var(--accent) 12%, transparent);
         font-size: 12px;
       }
@@ -680,7 +684,7 @@ Please report this to https://github.com/markedjs/marked.`,e){let e=`<p>An error
     inline-size: 100%;
   }
   .edge a {
-    color: var(--accent);
+    color: var(--accent-text);
     text-decoration: none;
   }
   .day span {
@@ -719,7 +723,7 @@ Please report this to https://github.com/markedjs/marked.`,e){let e=`<p>An error
     gap: 4px;
   }
   .failed .foot > span {
-    color: var(--danger);
+    color: var(--danger-text);
   }
   .failure {
     display: flex;
@@ -728,7 +732,7 @@ Please report this to https://github.com/markedjs/marked.`,e){let e=`<p>An error
     margin-block: 8px;
     padding: 8px 14px;
     border-radius: var(--radius);
-    color: var(--danger);
+    color: var(--danger-text);
     background: color-mix(in srgb, var(--danger) 10%, transparent);
     font-size: 14px;
   }
@@ -812,7 +816,7 @@ Please report this to https://github.com/markedjs/marked.`,e){let e=`<p>An error
         color: var(--text);
       }
       .failed {
-        color: var(--danger);
+        color: var(--danger-text);
       }
       summary::-webkit-details-marker {
         display: none;
@@ -932,7 +936,7 @@ Please report this to https://github.com/markedjs/marked.`,e){let e=`<p>An error
         flex-direction: column;
         max-block-size: inherit;
       }
-      header {
+      .head {
         display: flex;
         align-items: center;
         justify-content: space-between;
@@ -963,10 +967,10 @@ Please report this to https://github.com/markedjs/marked.`,e){let e=`<p>An error
       @click=${e=>e.target===this.dialog&&this.dialog.close()}
     >
       <div class="frame">
-        <header>
+        <div class="head">
           <h2>${this.title}</h2>
           <button class="icon" aria-label=${this.t(`action.close`)} @click=${()=>this.dialog.close()}>${N(ct)}</button>
-        </header>
+        </div>
         <div class="body"><slot></slot></div>
         <slot name="actions"></slot>
       </div>
