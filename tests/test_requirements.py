@@ -5,7 +5,9 @@ import re
 
 ROOT = Path(__file__).parents[1]
 TABLE = ROOT / "docs" / "requirements-tests.md"
-WANTED = [*(f"M{n}" for n in range(1, 12)), *(f"L{n}" for n in range(1, 7)), *(f"P{n}" for n in range(1, 4))]
+COUNTS = {"M": 11, "L": 6, "P": 3, "K": 3}
+WANTED = [f"{kind}{n}" for kind, count in COUNTS.items() for n in range(1, count + 1)]
+WANTED += ["G2", "Y1", "Y2", "Y3", "O1", "X6"]
 
 
 def rows() -> list[str]:
