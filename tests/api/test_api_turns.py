@@ -196,6 +196,36 @@ async def test_a_failure_is_told_in_words_and_the_chat_goes_on(anna: Person, eng
     assert (await asked(anna, chat_id, "again"))[-1][1]["message_id"] is not None
 
 
+async def test_half_a_character_is_refused_and_costs_no_reader(anna: Person) -> None:
+    chat_id = await anna.new_chat()
+    async with streaming(anna, f"/conversations/{chat_id}/stream") as stream:
+        await stream.next()
+        for method, path, body in (
+            ("POST", "/messages", b'{"text": "\\ud83d"}'),
+            ("PUT", "/context", b'{"context": "\\ud83d"}'),
+            ("PATCH", "", b'{"name": "\\ud83d"}'),
+        ):
+            response = await anna.raw(method, f"/conversations/{chat_id}{path}", data=body)
+            assert (response.status, (await response.json())["code"]) == (400, "invalid")
+            whole = body.replace(b"\\ud83d", b"\\ud83d\\ude00")
+            response = await anna.raw(method, f"/conversations/{chat_id}{path}", data=whole)
+            assert response.status in (200, 202), "and that was the only reason"
+            if path == "/messages":
+                await stream.until("done")
+        await send(anna, chat_id, "a whole one: \U0001f600")
+        assert (await stream.until("done"))[-1][1]["message_id"] is not None
+
+
+async def test_a_character_in_two_pieces_is_whole_in_the_answer(anna: Person, engines: FakeEngines) -> None:
+    engines.agent.answers = [["Done \ud83d", "\ude00 and \ud83d"]]
+    chat_id = await anna.new_chat()
+    events = await asked(anna, chat_id, "hello")
+    assert events[-1][1]["message_id"] is not None
+    assert [kind for kind, _ in events if kind == "error"] == []
+    rows = (await anna.call("GET", f"/conversations/{chat_id}"))["messages"]
+    assert rows[-1]["content"] == "Done \U0001f600 and \ufffd"
+
+
 # One turn at a time ---------------------------------------------------------------------------------------------------
 
 

@@ -55,6 +55,7 @@ class Call:
         raw = await read_bytes(self.request, MAX_BODY_BYTES)
         try:
             parsed = json.loads(raw) if raw else {}
+            json.dumps(parsed, ensure_ascii=False).encode()  # half of a character (a lone surrogate) is none
             checked: dict[str, Any] = schema(parsed)
         except (ValueError, RecursionError) as err:
             raise InvalidRequestError("the body is no JSON") from err

@@ -33,10 +33,13 @@ class ServerEvent:
     event_id: str | None = None
 
     def encode(self) -> bytes:
-        """Return the event as bytes on the wire; JSON has no line breaks, so one `data:` line is enough."""
+        """Return the event as bytes on the wire; JSON has no line breaks, so one `data:` line is enough.
+
+        A piece of an answer may end in the middle of a character (a surrogate); the whole answer has it right.
+        """
         body = json.dumps({"type": self.type, "data": self.data}, ensure_ascii=False, separators=(",", ":"))
         id_line = f"id: {self.event_id}\n" if self.event_id is not None else ""
-        return f"{id_line}data: {body}\n\n".encode()
+        return f"{id_line}data: {body}\n\n".encode(errors="replace")
 
 
 def last_event_id(request: web.Request) -> str:

@@ -13,6 +13,18 @@ MAX_AGENT_ID_CHARACTERS = 255
 MAX_CONTEXT_CHARACTERS = 16_000
 
 
+def whole_characters(text: str) -> str:
+    """Return a text that can be stored: halves of characters (surrogates) joined, those without the other half marked.
+
+    Servers may send an emoji as two escapes, in two pieces of their answer (RFC 8259, 8.2).
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
     """A chat shown to somebody else; read only unless `can_write` (requirements section 0)."""

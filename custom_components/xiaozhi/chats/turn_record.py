@@ -16,7 +16,7 @@ from .changes import AnswerBegan, AnswerGrew, TurnEnded
 from .errors import ChatError
 from .kinds import ContentType, Sender
 from .lifecycle import closed_if_full
-from .models import MAX_TEXT_CHARACTERS, ChatRecord, Message
+from .models import MAX_TEXT_CHARACTERS, ChatRecord, Message, whole_characters
 from .recorder import Recorder, TurnOrigin
 from .turns import Slot
 
@@ -201,10 +201,10 @@ class TurnRecord:
             index=0,
             sender=sender,
             sender_id=sender_id,
-            text=text[:MAX_TEXT_CHARACTERS],
+            text=whole_characters(text)[:MAX_TEXT_CHARACTERS],
             sent_ms=self._recorder.now_ms(),
             turn_id=self.origin.turn_id,
-            details=details,
+            details={name: whole_characters(it) if isinstance(it, str) else it for name, it in details.items()},
         )
 
     def _tell_began(self) -> None:
