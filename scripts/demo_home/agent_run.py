@@ -23,7 +23,7 @@ class AgentRun:
     question: str
     calls: list[AgentCall] = field(default_factory=list)
     first_calls: list[AgentCall] = field(default_factory=list)
-    """Those of the first request that made any: they run in parallel."""
+    """Those that were made before the first result came: they run in parallel."""
     answer: str = ""
 
 
@@ -53,5 +53,6 @@ def _take(run: AgentRun, delta: dict[str, Any]) -> None:
     run.answer += delta.get("content") or ""
     if calls := delta.get("tool_calls"):
         made = [AgentCall(id=call["id"], name=call["tool_name"], arguments=call["tool_args"]) for call in calls]
-        run.first_calls = run.first_calls or made
+        if all(call.result is None for call in run.calls):
+            run.first_calls += made
         run.calls += made
