@@ -58,7 +58,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
         (streams(["data: {oops\n\n"]), "What answers at the address", 1),
         (streams([finish("stop")]), "My language model gave no answer", 1),
         (streams([]), "My language model gave no answer", 1),
-        (streams([chunk(reasoning_content="Hm"), finish("length")]), "My language model used up its longest", 1),
+        (streams([chunk(reasoning_content="Hm"), finish("length")]), "My language model had no room left", 1),
         (streams([chunk(role="assistant")], ends="cut"), "The connection to my language model", 2),
     ],
 )

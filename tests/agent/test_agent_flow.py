@@ -212,7 +212,9 @@ async def test_an_agent_is_changed_keeps_its_key_and_what_we_do_not_know(
     assert suggested(form, "api_key") is None
     form = await go_on(hass, form, {"server": "other", "base_url": server.base_url})
     assert (suggested(form, "name"), suggested(form, "prompt")) == ("Jarvis", "Be brief.")
-    done = await go_on(hass, form, {**PERSONA, "name": "Alfred", "model": "m-2", "sampling": {}, "llm_hass_api": []})
+    assert suggested(form, "pictures") is None  # its default is to show them
+    changes = {"name": "Alfred", "model": "m-2", "sampling": {}, "llm_hass_api": [], "pictures": False}
+    done = await go_on(hass, form, PERSONA | changes)
     assert (done["type"], done["reason"]) == (FlowResultType.ABORT, "reconfigure_successful")
     changed = hub_entry.subentries[agent.subentry_id]
     assert (changed.title, changed.data["model"], changed.data["api_key"]) == ("Alfred", "m-2", "sk-secret")
@@ -221,6 +223,9 @@ async def test_an_agent_is_changed_keeps_its_key_and_what_we_do_not_know(
     state = hass.states.get(AGENT)
     assert state is not None
     assert (state.name, state.attributes["supported_features"]) == ("Alfred", 0)
+    form = await go_on(hass, await change(hass, hub_entry, changed), {"server": "other", "base_url": server.base_url})
+    assert suggested(form, "pictures") is False
+    hass.config_entries.subentries.async_abort(form["flow_id"])
 
 
 async def test_an_old_key_does_not_go_to_a_new_server(

@@ -18,7 +18,7 @@ AgentError
 ├── BusyError                 our own limit of requests at once; later
 ├── TooManyMessagesError      our own limit of messages per minute; when it says
 ├── NoAnswerError             the model said nothing at all
-├── NoRoomError               the model reached its longest answer before it said anything; a person must allow more
+├── NoRoomError               the model had no room for an answer; a person must allow more
 └── HomeRefusedError          one of the agent's LLM APIs is not for this person; ask an administrator
 """
 
@@ -160,7 +160,7 @@ class NoAnswerError(AgentError):
 
 
 class NoRoomError(AgentError):
-    """All that the model may write was used up by its thoughts."""
+    """The answer ended at its limit before a word: thoughts used it up, or the request filled the context (Ollama)."""
 
     code = "agent_no_room"
 
