@@ -18,8 +18,8 @@ from custom_components.xiaozhi.chat_events import (
     EVENT_MESSAGE_RECEIVED,
 )
 from custom_components.xiaozhi.chats.errors import StorageError
-from custom_components.xiaozhi.chats.kinds import ChatStat
-from custom_components.xiaozhi.chats.models import Caller, Chat, Share
+from custom_components.xiaozhi.chats.kinds import ChatStat, ContentType, Sender
+from custom_components.xiaozhi.chats.models import Caller, Chat, Message, Share
 from custom_components.xiaozhi.const import DOMAIN, HUB_TITLE
 from custom_components.xiaozhi.logbook import async_describe_events
 from custom_components.xiaozhi.runtime import Runtime
@@ -203,6 +203,11 @@ async def test_the_newest_messages_are_read(hass: HomeAssistant, runtime: Runtim
     assert (read["name"], read["session_stat"], read["last_message_index"]) == ("Lamps", 0, 4)
     rows = [(row["message_index"], row["role"], row["text"]) for row in read["messages"]]
     assert rows == [(3, "user", "two"), (4, "ai", ANSWER)]
+    hidden = Message(message_id=0, index=0, sender=Sender.TOOL, type=ContentType.TOOL_REQUEST, is_hidden_user=True)
+    for _ in range(3):
+        await runtime.chats.post_chat_message(int(chat_id), hidden)
+    again = await act(hass, "get_messages", anna, chat_id=chat_id, count=2)
+    assert again["messages"] == read["messages"], "what nobody sees takes no place among the newest"
 
 
 async def test_chats_are_deleted_all_or_none(

@@ -166,13 +166,14 @@ async def _async_read(call: ServiceCall) -> ServiceResponse:
     hub, caller = running_hub(call), await _async_caller(call)
     chat = hub.chats.get_chat(parse_id(call.data[ATTR_CHAT_ID]))
     require(caller, chat)
-    rows = await hub.chats.last_messages(chat.chat_id, call.data[ATTR_COUNT])
+    record = await hub.chats.get_record(chat.chat_id)
+    rows = [row for row in record.messages if row.is_visible][-call.data[ATTR_COUNT] :]
     return {
         "chat_id": str(chat.chat_id),
         "name": chat.name,
         "session_stat": int(chat.stat),
         "last_message_index": chat.last_index,
-        "messages": [_shown(row) for row in rows if row.is_visible],
+        "messages": [_shown(row) for row in rows],
     }
 
 
