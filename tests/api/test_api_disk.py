@@ -11,6 +11,7 @@ from typing import Any
 from unittest.mock import patch
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.util.file import WriteError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -43,8 +44,8 @@ def refused_writes(code: int) -> Iterator[None]:
     """Have every write of the integration's fail as the disk would have it."""
     error = WriteError(OSError(code, os.strerror(code)))
     with (
-        patch("custom_components.xiaozhi.storage.save_json", side_effect=error),
-        patch("custom_components.xiaozhi.storage.write_utf8_file_atomic", side_effect=error),
+        patch("custom_components.xiaozhi.storage.documents.save_json", side_effect=error),
+        patch("custom_components.xiaozhi.storage.objects.write_utf8_file_atomic", side_effect=error),
     ):
         yield
 
@@ -112,6 +113,21 @@ async def test_an_answer_that_cannot_be_written_is_still_told_and_its_question_s
     assert [data["code"] for kind, data in events if kind == "error"] == ["storage_failed"]
     assert events[-1][1]["message_id"] is None
     assert await rows(anna, chat_id) == ["kept"]
+
+
+async def test_people_are_told_of_a_disk_that_refuses_until_it_takes_something(
+    hass: HomeAssistant, anna: Person
+) -> None:
+    chat_id = await anna.new_chat()
+    for code, cause in ((errno.ENOSPC, "No space left on device"), (errno.EROFS, "Read-only file system")):
+        with refused_writes(code):
+            await send(anna, chat_id, "lost", status=507)
+        (issue,) = [issue for (domain, _), issue in ir.async_get(hass).issues.items() if domain == DOMAIN]
+        assert (issue.translation_key, issue.severity) == ("disk_refuses", ir.IssueSeverity.ERROR)
+        assert issue.translation_placeholders is not None
+        assert issue.translation_placeholders["cause"] == cause
+        await asked(anna, chat_id, "kept")
+        assert not [domain for domain, _ in ir.async_get(hass).issues if domain == DOMAIN]
 
 
 async def test_a_chat_that_cannot_be_read_is_told_and_costs_no_other(

@@ -6,6 +6,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import STORAGE_DIR
 
 from ..const import DOMAIN
+from .refusing import async_forget_refusals
 from .unreadable import async_forget
 
 
@@ -14,3 +15,4 @@ async def async_remove_all(hass: HomeAssistant) -> None:
     folder = hass.config.path(STORAGE_DIR, DOMAIN)
     await hass.async_add_executor_job(lambda: shutil.rmtree(folder, ignore_errors=True))
     async_forget(hass)
+    async_forget_refusals(hass)

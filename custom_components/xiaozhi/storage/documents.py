@@ -20,7 +20,9 @@ from ..chats.errors import DamagedError, StorageError, TooNewError, UnreadableEr
 from ..chats.migrations import VERSION, migrated
 from ..chats.opened import FOLDER as CHATS_FOLDER
 from ..chats.ports import Document, Stamp
+from ..const import DOMAIN
 from .files import make_folder, scan, stamp_of
+from .refusing import Refusals
 from .unreadable import async_report, async_take_over, async_withdraw
 
 
@@ -62,6 +64,7 @@ class StoredDocuments:
     def __init__(self, hass: HomeAssistant) -> None:
         self._hass = hass
         self._folder = Path(hass.config.path(STORAGE_DIR))
+        self._refusals = Refusals(hass, self._folder / DOMAIN)
 
     async def load[T](self, key: str, parse: Callable[[Document], T]) -> T | None:
         """See the port."""
@@ -90,8 +93,14 @@ class StoredDocuments:
         return None
 
     async def save(self, key: str, make: Callable[[], Document]) -> Stamp:
-        """See the port."""
-        return await DurableStore(self._hass, key).async_save_made(make)
+        """See the port. A disk that refuses becomes a repair issue, too (`refusing.py`)."""
+        try:
+            stamp = await DurableStore(self._hass, key).async_save_made(make)
+        except StorageError as err:
+            self._refusals.refused(err.__cause__)
+            raise
+        self._refusals.taken()
+        return stamp
 
     async def _set_aside(self, key: str) -> None:
         """Move a document out of the way, named as `Store` names broken JSON."""
