@@ -11,7 +11,6 @@ from ..protocol.messages import ListenMode
 from .conversation import Conversation
 from .events import StateChanged, TurnKind
 from .floor import Floor
-from .listening import Ear
 from .microphone import Microphone
 from .ports import Ports
 from .request import Request
@@ -19,7 +18,6 @@ from .settings import Settings
 from .standby import Standby
 from .states import SESSION_MOVES, SessionState, TurnState
 from .turn import Turn
-from .utterance import Utterance
 from .watchdog import Watchdog
 from .words import QUIET_CODES
 
@@ -42,9 +40,8 @@ class Course:
         self._shall_restart = False
         self._floor = Floor(on_end=self._after)
         self._standby = Standby(ports.runner, on_wake=on_wake)
-        self.microphone = Microphone()
-        self.ear = Ear(on_speech=self._on_speech, on_standby=self._standby.hear)
-        self.ear.is_held = settings.is_microphone_held
+        self.microphone = Microphone(settings=lambda: self.settings, begin=self.begin, on_standby=self._standby.hear)
+        self.ear = self.microphone.ear
         self.conversation = Conversation(notify=ports.notify, tell_first=ports.tell_first, is_quiet=self._is_quiet)
         self.watchdog = Watchdog(
             silence_s=settings.silence_s,
@@ -150,11 +147,8 @@ class Course:
         if self.settings.is_microphone_held:
             self.refuse_to_listen()
             return
-        if self.microphone.mode is ListenMode.MANUAL:
-            self._begin_utterance([], limit_ms=self.settings.manual_limit_ms, finds_end=False)
-            return
-        self.ear.listen()
-        self._move(SessionState.LISTENING)
+        if self.microphone.listen():
+            self._move(SessionState.LISTENING)
 
     def refuse_to_listen(self) -> None:
         """Say, once, that the microphone is on hold; then the conversation ends, which closes the microphone."""
@@ -175,17 +169,6 @@ class Course:
         else:
             self.ear.forget()
             self._move(SessionState.IDLE)
-
-    def _on_speech(self, audio: list[bytes]) -> None:
-        """Speech began, perhaps into an answer that is playing."""
-        self._begin_utterance(audio, limit_ms=self.settings.utterance_limit_ms, finds_end=True)
-
-    def _begin_utterance(self, audio: list[bytes], *, limit_ms: int, finds_end: bool) -> None:
-        utterance = Utterance(limit_ms=limit_ms, on_end=lambda: turn.utterance_ended())  # noqa: PLW0108 - made below
-        turn, _ = self.begin(Request(kind=TurnKind.VOICE, utterance=utterance, finds_end=finds_end))
-        self.ear.take(utterance, ends_in_silence=finds_end)
-        for pcm in audio:
-            utterance.feed(pcm)
 
     # Standby ----------------------------------------------------------------------------------------------------------
 
