@@ -158,6 +158,20 @@ async def test_a_certificate_that_a_board_has_accepted_is_no_problem(
     assert "https_only" not in issues(hass)
 
 
+async def test_an_address_that_boards_used_before_a_restart_is_no_problem_after_it(
+    hass: HomeAssistant, hub_entry: MockConfigEntry, paired: Runtime, settle: Settle
+) -> None:
+    hass.config.api = None
+    paired.profiles.keep_base(KITCHEN, "https://home.example.com:443")
+    await hass.config.async_update(internal_url="https://home.example.com")
+    await settle()
+    assert issues(hass) == {}
+    paired.profiles.keep_base(KITCHEN, "http://192.168.1.5:8123")  # before Home Assistant got a certificate
+    await hass.config.async_update(location_name="Home")
+    await settle()
+    assert list(issues(hass)) == ["https_only"]
+
+
 @pytest.mark.parametrize(
     ("field", "key"),
     [("stt_engine", "pipeline_without_recognition"), ("tts_engine", "pipeline_without_voice")],

@@ -1,5 +1,6 @@
 """Whether boards can use the address that they are told."""
 
+from collections.abc import Iterable
 from ipaddress import AddressValueError, IPv4Address
 
 from homeassistant.core import HomeAssistant
@@ -12,11 +13,17 @@ from .issues import Issue, Problem
 PROBLEMS = frozenset({Problem.HTTPS_ONLY, Problem.NO_ADDRESS})
 
 
-def address_issue(hass: HomeAssistant, options: Options, *, has_been_reached: bool) -> Issue | None:
-    """Return what is wrong with the address. `has_been_reached`: a board has used it, so it is right as it is."""
-    if has_been_reached or options.address is not None:
-        return None
+def address_issue(
+    hass: HomeAssistant, options: Options, *, has_been_reached: bool, bases: Iterable[str]
+) -> Issue | None:
+    """Return what is wrong with the address. `has_been_reached`: a board has used it, so it is right as it is.
+
+    `bases`: how boards reached us when they started, perhaps before Home Assistant did; what came by the scheme that is
+    told still can.
+    """
     told = URL(ota_url(hass, options))
+    if has_been_reached or options.address is not None or told.scheme in {URL(base).scheme for base in bases}:
+        return None
     if told.scheme == "https":
         return Issue(problem=Problem.HTTPS_ONLY, placeholders={"address": str(told.origin())})
     if not _is_reachable_name(told.host or ""):

@@ -86,7 +86,10 @@ class Checks:
     @callback
     def _look_at_address(self) -> None:
         has_been_reached = any(board.last_seen is not None for board in self._runtime.boards)
-        issue = address.address_issue(self._hass, self._runtime.options, has_been_reached=has_been_reached)
+        bases = [self._runtime.profiles.get(board.device_id).base for board in self._runtime.boards]
+        issue = address.address_issue(
+            self._hass, self._runtime.options, has_been_reached=has_been_reached, bases=filter(None, bases)
+        )
         self._issues.keep_only(address.PROBLEMS, [issue] if issue else [])
 
     def _of_firmware(self) -> list[Issue]:
