@@ -9,7 +9,7 @@ from homeassistant.helpers import device_registry as dr
 
 from .chats.changes import ChatChange, ChatChanged, ChatCreated, MessageAdded, TurnEnded
 from .chats.errors import ChatNotFoundError
-from .chats.kinds import ChatStat, Sender
+from .chats.kinds import ChatStat, ContentType, Sender
 from .chats.models import Chat, Message
 from .chats.repository import Repository
 from .const import DOMAIN
@@ -38,7 +38,7 @@ class ChatEvents:
             case ChatChanged(chat=chat) if chat.stat is ChatStat.CLOSED and chat.chat_id not in self._closed:
                 self._closed.add(chat.chat_id)
                 self._fire(EVENT_CHAT_ENDED, chat)
-            case MessageAdded(message=message) if message.sender is Sender.USER and message.is_visible:
+            case MessageAdded(message=message) if _is_said(message):
                 about = {"message_id": str(message.message_id), "message_index": message.index}
                 self._fire_in(EVENT_MESSAGE_RECEIVED, change.chat_id, about, message.text, message.sender_id)
             case MessageAdded(message=message) if _ends_turn(message):
@@ -78,6 +78,11 @@ class ChatEvents:
         # Not `async_get_device`: deprecated, and it walks the whole stack each time to tell whose code called it.
         devices = dr.async_get(self._hass).async_get_devices(identifiers={(DOMAIN, board_id)})
         return devices[0].id if devices else None
+
+
+def _is_said(message: Message) -> bool:
+    """Whether a row is what a person said or typed; a photo that an agent has taken is not."""
+    return message.is_visible and message.sender is Sender.USER and message.type is ContentType.TEXT
 
 
 def _ends_turn(message: Message) -> bool:

@@ -319,6 +319,17 @@ async def test_what_happens_in_a_chat_is_told_by_events(
     assert heard == ([None, "lamp on", ANSWER, None] if hub_options else [None] * 4)
 
 
+async def test_a_photo_that_an_agent_takes_is_no_message_of_a_person(
+    hass: HomeAssistant, runtime: Runtime, anna: MockUser
+) -> None:
+    events = captured(hass)
+    chat_id = int((await act(hass, "create_chat", anna))["chat_id"])
+    for type_ in (ContentType.JPEG, ContentType.TEXT):
+        row = Message(message_id=0, index=0, sender=Sender.USER, sender_id=anna.id, type=type_)
+        await runtime.chats.post_chat_message(chat_id, row)
+    assert [event.data["message_index"] for event in events[EVENT_MESSAGE_RECEIVED]] == [2]
+
+
 async def test_an_answer_that_fails_is_told_with_its_code(
     hass: HomeAssistant, runtime: Runtime, anna: MockUser
 ) -> None:
