@@ -454,6 +454,8 @@ describe.skipIf(!HAS_CHROMIUM)("the panel", () => {
     const page = await opened("/xiaozhi", { user: "ben" });
     await page.getByTestId("chat-row").first().waitFor();
     expect(await page.getByRole("button", { name: "Everybody" }).count()).toBe(0);
+    await page.locator("nav.side .head xiaozhi-menu button").first().click();
+    await page.getByTestId("command-export").waitFor();
     expect(await page.getByTestId("command-admin").count()).toBe(0);
   });
 

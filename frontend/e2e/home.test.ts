@@ -256,9 +256,12 @@ describe.skipIf(!HAS_CHROMIUM || !HAS_HOME)("the panel in Home Assistant", { tim
     await page.getByTestId("card").getByTestId("composer").fill("echo from the dashboard");
     await page.keyboard.press("Enter");
     await answered(page, "from the dashboard");
-    await page.goto(`${path}?edit=1`);
-    await page.getByTestId("card").waitFor();
-    await page.locator("hui-card-options").getByText("Edit", { exact: true }).first().click();
+    const edit = page.locator("hui-card-options").getByText("Edit", { exact: true }).first();
+    for (let tries = 0; tries < 3 && !(await edit.isVisible()); tries++) {
+      await page.goto(`${path}?edit=1`); // without effect where the dashboard's own code comes late
+      await edit.waitFor({ timeout: 5000 }).catch(() => undefined);
+    }
+    await edit.click();
     await page.getByTestId("card-board").waitFor();
     expect(await page.getByTestId("card-board").inputValue()).toBe(board?.board_id);
   });

@@ -23,10 +23,10 @@ def chat() -> FakeChat:
     return FakeChat()
 
 
-def remembered(hass: HomeAssistant, conversation_id: str) -> list[tuple[str, str]]:
+def remembered(hass: HomeAssistant, conversation_id: str, user_id: str | None = None) -> list[tuple[str, str]]:
     """Return what Home Assistant hands to an agent of this conversation."""
     with (
-        open_chat_session(hass, conversation_id, Context()) as session,
+        open_chat_session(hass, conversation_id, Context(user_id=user_id)) as session,
         conversation.async_get_chat_log(hass, session) as chat_log,
     ):
         return [(content.role, getattr(content, "content", None) or "") for content in chat_log.content[1:]]
@@ -107,6 +107,20 @@ async def test_another_chat_is_another_conversation(hass: HomeAssistant, dialogu
     after = ask(dialogue, other)
     assert after != before
     assert remembered(hass, after) == [("user", "old"), ("assistant", "Old.")]
+
+
+async def test_in_a_shared_chat_each_person_has_a_conversation_with_all_that_was_said(
+    hass: HomeAssistant, dialogue: Dialogue, chat: FakeChat
+) -> None:
+    before = exchange(dialogue, chat, "one", "First.")
+    chat.turns += 1
+    dialogue.prepare(chat.recalled(), Context(user_id="ben"), "conversation.agent")
+    after = dialogue.conversation_id
+    assert after != before
+    assert remembered(hass, after, "ben") == [("user", "one"), ("assistant", "First.")]
+    chat.turns += 1
+    dialogue.prepare(chat.recalled(), Context(user_id="ben"), "conversation.agent")
+    assert dialogue.conversation_id == after
 
 
 async def test_home_assistant_is_not_counted_on_for_longer_than_it_keeps_things(

@@ -2,7 +2,8 @@
 
 Home Assistant keeps a conversation under its id for five minutes. An interrupted or failed turn leaves things in there
 that nobody heard (2026.11) or drops the turn (2026.10); somebody may write into the chat beside us, or change its rows;
-and after a restart nothing is left at all. Then the next turn goes on under a fresh id, into which the chat's rows are
+it belongs to whoever began it, and a chat may be shared (2026.11 refuses the other one: helpers/chat_session.py); and
+after a restart nothing is left at all. Then the next turn goes on under a fresh id, into which the chat's rows are
 put first, as they were heard (`components/conversation/chat_log.py`).
 """
 
@@ -43,6 +44,7 @@ class Dialogue:
         self._is_adopted = False
         self._has_named_speaker = False
         self._used_s = 0.0
+        self._last_context: Context | None = None
 
     def answered(self, *, is_whole: bool) -> None:
         """The answer ended. Not whole: Home Assistant's memory of it is wrong."""
@@ -59,14 +61,15 @@ class Dialogue:
         `recalled`: the chat's past; None: there is no chat, and nothing before this turn.
         """
         now_s = self._hass.loop.time()
-        if not self._is_adopted and self._is_stale(recalled, now_s):
+        is_others = self._last_context is not None and self._last_context.user_id != context.user_id
+        if not self._is_adopted and (is_others or self._is_stale(recalled, now_s)):
             self.conversation_id = fresh_conversation_id()
             self._turn_ids = set()
             self._has_named_speaker = False
             if recalled is not None and recalled.said:
                 self._put(recalled.said, context, agent_id)
         self._is_tainted = self._is_adopted = False
-        self._known, self._used_s = recalled, now_s
+        self._known, self._used_s, self._last_context = recalled, now_s, context
         if recalled is not None:
             self._turn_ids |= {*recalled.turn_ids, recalled.turn_id}
 

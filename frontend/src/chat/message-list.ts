@@ -29,7 +29,7 @@ const AHEAD_PX = 1500;
 /** Rows further away than this are taken off the page again: it costs the same however long a chat is. */
 const KEPT_PX = 4500;
 /** Rows that are drawn in one frame, so that a long chat opens and scrolls without a halt. */
-const ROWS_A_FRAME = 8;
+const ROWS_A_FRAME = 5;
 
 @element("xiaozhi-message-list")
 export class MessageList extends XiaozhiElement {

@@ -1,7 +1,7 @@
 // A button that opens a list of commands. A popover, so that no scroller cuts it off; arrows move, Escape closes.
 import { mdiDotsVertical } from "@mdi/js";
 import { css, html, type TemplateResult } from "lit";
-import { property, query } from "lit/decorators.js";
+import { property, query, state } from "lit/decorators.js";
 
 import { element, XiaozhiElement } from "./element";
 import { icon } from "./icon";
@@ -62,6 +62,8 @@ export class Menu extends XiaozhiElement {
   @property({ attribute: false }) commands: readonly Command[] = [];
   @property() label = "";
   @property({ type: Boolean }) small = false;
+  /** Its commands are made when it is opened: there is a menu in every line of a long list. */
+  @state() private is_open = false;
   @query("[popover]") private readonly list!: HTMLElement;
   @query("button") private readonly trigger!: HTMLButtonElement;
 
@@ -69,13 +71,14 @@ export class Menu extends XiaozhiElement {
     return html`<button
         class="icon ${this.small ? "small" : ""}"
         aria-haspopup="menu"
+        aria-expanded=${this.is_open}
         aria-label=${this.label}
         @click=${this.open}
       >
         ${icon(mdiDotsVertical, this.small ? 20 : 24)}
       </button>
       <div popover="auto" role="menu" aria-label=${this.label} @keydown=${this.onKey} @toggle=${this.onToggle}>
-        ${this.commands.map(
+        ${(this.is_open ? this.commands : []).map(
           (command) =>
             html`<button
               role="menuitem"
@@ -90,9 +93,11 @@ export class Menu extends XiaozhiElement {
       </div>`;
   }
 
-  private open(event: Event): void {
+  private async open(event: Event): Promise<void> {
     event.stopPropagation();
     event.preventDefault();
+    this.is_open = true;
+    await this.updateComplete;
     this.list.showPopover();
     const button = this.trigger.getBoundingClientRect();
     const list = this.list.getBoundingClientRect();
@@ -105,9 +110,8 @@ export class Menu extends XiaozhiElement {
   }
 
   private onToggle(event: ToggleEvent): void {
-    const is_open = event.newState === "open";
-    this.trigger.setAttribute("aria-expanded", String(is_open));
-    if (is_open) this.items[0]?.focus();
+    this.is_open = event.newState === "open";
+    if (this.is_open) this.items[0]?.focus();
   }
 
   private onKey(event: KeyboardEvent): void {
