@@ -84,7 +84,7 @@ export class ToolsRow extends XiaozhiElement {
       }
       pre {
         margin: 2px 0 0;
-        max-block-size: 240px;
+        max-block-size: 9lh; /* whole lines */
         overflow: auto;
         direction: ltr;
         text-align: left;
@@ -137,10 +137,15 @@ export class ToolsRow extends XiaozhiElement {
   }
 }
 
-/** JSON with its lines apart; what is no JSON stays as it is. */
+/** What fits into a line of the page. */
+const LINE_CHARACTERS = 80;
+
+/** JSON in one line, or with its lines apart where it is long; what is no JSON stays as it is. */
 function readable(text: string): string {
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    const value: unknown = JSON.parse(text);
+    const line = JSON.stringify(value);
+    return line.length <= LINE_CHARACTERS ? line : JSON.stringify(value, null, 2);
   } catch {
     return text;
   }

@@ -1,4 +1,4 @@
-import{A as e,N as t,O as n,P as r,St as i,_t as a,b as o,bt as s,c,d as l,f as u,ft as d,g as f,gt as p,h as m,k as h,l as g,m as _,o as v,r as y,rt as b,s as x,t as S,u as C,vt as w,w as T,yt as E}from"./part-shared-_ictOK6Z.js";var D=class extends _{constructor(...e){super(...e),this.config={type:`custom:xiaozhi-chat-card`,board:``},this.boards=[]}static{this.styles=[g,l,i`
+import{A as e,N as t,O as n,P as r,St as i,_t as a,b as o,bt as s,c,d as l,f as u,ft as d,g as f,gt as p,h as m,k as h,l as g,m as _,o as v,r as y,rt as b,s as x,t as S,u as C,vt as w,w as T,yt as E}from"./part-shared-B0C3J4Cn.js";var D=class extends _{constructor(...e){super(...e),this.config={type:`custom:xiaozhi-chat-card`,board:``},this.boards=[]}static{this.styles=[g,l,i`
       :host {
         display: grid;
         gap: 16px;
