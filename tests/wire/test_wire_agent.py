@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import AsyncGenerator
 
 from homeassistant.config_entries import SOURCE_REAUTH
-from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.core import HomeAssistant, ServiceCall, callback
+from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.helpers.llm import LLM_API_ASSIST
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -180,6 +181,31 @@ async def test_a_turn_that_is_ended_before_any_word_is_remembered_without_an_ans
     await kitchen.say_pcm(speech)
     assert await answers(kitchen) == ["Here."]
     assert [text for _, text in history(server)] == ["turn on the lamp", "…", "turn on the lamp"]
+
+
+async def test_a_call_that_was_made_before_an_interruption_is_known_in_the_next_turn(
+    hass: HomeAssistant, kitchen: Board, server: ModelServer, lamps: list[ServiceCall], speech: bytes
+) -> None:
+    is_on = asyncio.Event()
+    stop = async_track_state_change_event(hass, "light.kitchen_lamp", callback(lambda _: is_on.set()))
+    half = {"index": 1, "id": "b", "function": {"name": ON, "arguments": '{"name": "Bed'}}
+    both = [call(ON, {"name": "Kitchen lamp"}, id_="a"), half]
+    server.will(streams([chunk(tool_calls=both)], ends="open"), words("It is on."))
+    await kitchen.press_button()
+    await kitchen.say_pcm(speech)
+    await asyncio.wait_for(is_on.wait(), 5)
+    stop()
+    await kitchen.wait_for_state(State.SPEAKING)
+    await kitchen.press_button()
+    await asyncio.wait_for(server.hung_up.wait(), 2)
+    await kitchen.expect("tts/stop")
+    await kitchen.say_pcm(speech)
+    assert await answers(kitchen) == ["It is on."]
+    assert [role for role, _ in history(server)] == ["user", "assistant", "tool", "assistant", "user"]
+    (made,) = server.requests[-1]["messages"][2]["tool_calls"]
+    assert made["function"] == {"name": ON, "arguments": '{"name":"Kitchen lamp"}'}
+    assert "whether it had an effect is unknown" in results(server)[0]
+    assert len(lamps) == 1
 
 
 async def test_a_refused_key_is_explained_aloud_and_asked_for(
