@@ -134,6 +134,18 @@ async def test_ending_a_chat_makes_the_next_one_in_the_same_room() -> None:
 
 
 @virtual
+async def test_ending_twice_makes_one_chat_that_goes_on() -> None:
+    async with talking() as talk:
+        chat = await talk.chat()
+        following = await talk.lifecycle.end(CALLER, chat.chat_id)
+        assert await talk.lifecycle.end(CALLER, chat.chat_id) == following
+        await talk.lifecycle.close(following.chat_id)
+        third = await talk.lifecycle.end(CALLER, chat.chat_id)
+        assert third.stat is ChatStat.OPEN
+        assert third.chat_id not in (chat.chat_id, following.chat_id)
+
+
+@virtual
 async def test_only_admins_end_all_chats() -> None:
     async with talking() as talk:
         for _ in range(3):

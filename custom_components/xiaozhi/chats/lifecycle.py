@@ -127,10 +127,16 @@ class Lifecycle:
         return closed
 
     async def end(self, caller: Caller, chat_id: int) -> Chat:
-        """End a chat and make the next one, which is open (requirements R1-7). Returns that."""
+        """End a chat and make the next one, which is open (requirements R1-7). Returns that.
+
+        Of one that had ended already it returns the chat in which the talk goes on, if any: buttons are pressed twice.
+        """
+        require_manager(caller, self._repository.get_chat(chat_id))
+        is_new = await self.close(chat_id)
         chat = self._repository.get_chat(chat_id)
-        require_manager(caller, chat)
-        await self.close(chat_id)
+        following = None if is_new or chat.next_chat_id is None else self._repository.find_chat(chat.next_chat_id)
+        if following is not None and following.removed_ms is None and following.stat is not ChatStat.CLOSED:
+            return following
         return await self.succeed(chat)
 
     async def succeed(self, chat: Chat, pending: str | None = None) -> Chat:
