@@ -245,6 +245,11 @@ describe.skipIf(!HAS_CHROMIUM || !HAS_HOME)("the panel in Home Assistant", { tim
     await page.getByTestId("board").waitFor();
     const [board] = ((await (await home.request("admin", "/api/xiaozhi/boards")).json()) as { boards: { board_id: string }[] }).boards;
     const path = (await home.do("dashboard", { card: { type: "custom:xiaozhi-chat-card", board: board?.board_id } })) as string;
+    // The worst order: the card is there before Home Assistant's app, which replaces the registry of elements.
+    await page.route(/\/frontend_latest\/app\./, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      await route.continue();
+    });
     await page.goto(path);
     await page.getByTestId("card").waitFor();
     await home.do("wake");
