@@ -2,10 +2,13 @@
 
 import asyncio
 import io
+import json
+from pathlib import Path
 from typing import Any
 import wave
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import CoreState, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser, async_capture_events
@@ -41,6 +44,42 @@ async def test_what_is_said_to_a_board_is_in_a_chat(
     chat = runtime.chats.newest_of_board(kitchen.device_id)
     assert chat is not None
     assert await texts(hub_entry, chat.chat_id) == ["turn on the lamp", "The lamp is on."]
+
+
+@pytest.mark.parametrize("hub_options", [{"greeting": "none"}])
+async def test_what_is_being_said_and_written_when_home_assistant_stops_is_on_disk_as_interrupted(
+    hass: HomeAssistant,
+    hub_entry: MockConfigEntry,
+    kitchen: Board,
+    engines: FakeEngines,
+    hass_owner_user: MockUser,
+    speech: bytes,
+) -> None:
+    runtime, caller = hub_entry.runtime_data, Caller(user_id=hass_owner_user.id)
+    engines.tts.seconds = 20
+    await kitchen.wake()
+    await kitchen.say_pcm(speech)
+    await kitchen.expect("tts/sentence_start")
+    spoken = runtime.chats.newest_of_board(kitchen.device_id)
+    typed = await runtime.chat_service.lifecycle.create(caller)
+    engines.agent.answers, engines.agent.gate = [["Once ", "upon"]], asyncio.Event()
+    begun = asyncio.Event()
+    runtime.chat_service.feeds.add_listener(lambda change: begun.set() if isinstance(change, AnswerGrew) else None)
+    await runtime.chat_service.chatting.send(caller, typed.chat_id, "tell me a story")
+    async with asyncio.timeout(10):
+        await begun.wait()
+    for state, event in (
+        (CoreState.stopping, EVENT_HOMEASSISTANT_STOP),
+        (CoreState.final_write, EVENT_HOMEASSISTANT_FINAL_WRITE),
+    ):
+        hass.set_state(state)
+        hass.bus.async_fire(event)
+    await hass.async_block_till_done()
+    chats = Path(hass.config.path(".storage", DOMAIN, "chats"))
+    for chat, texts in ((spoken, ["turn on the lamp", "The lamp is on."]), (typed, ["tell me a story", "Once "])):
+        rows = json.loads(chats.joinpath(str(chat.chat_id)).read_text("utf-8"))["data"]["messages"]
+        assert [row["text"] for row in rows] == texts
+        assert rows[-1]["details"]["interrupted"]
 
 
 @pytest.mark.parametrize("hub_options", [{"greeting": "none"}])

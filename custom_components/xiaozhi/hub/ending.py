@@ -49,5 +49,8 @@ class Ending:
         self.chat_service.feeds.end_readers()  # the HTTP server waits a minute for requests that go on (aiohttp)
 
     async def _on_final_write(self, _event: Event) -> None:
+        """Home Assistant waits for this, not for sockets: what they and typed turns got to is stored as interrupted."""
+        await self.board_chats.async_ended()
+        await self.chat_service.chatting.close()
         await self.chat_service.recorder.writers.settled()
         await self.stored.repository.flush()
