@@ -13,6 +13,11 @@ import httpx
 import openai
 from openai import AsyncAPIResponse, AsyncOpenAI
 
+# The SDK imports these when they are first used, which blocks the event loop (Home Assistant 2026.11 warns of it).
+import openai.resources.chat.chat
+import openai.resources.chat.completions.completions
+import openai.resources.models
+
 from .chunks import Delta, read_chunk
 from .errors import (
     AgentError,
