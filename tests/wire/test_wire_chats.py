@@ -46,6 +46,8 @@ async def test_what_is_said_to_a_board_is_in_a_chat(
     assert await texts(hub_entry, chat.chat_id) == ["turn on the lamp", "The lamp is on."]
 
 
+# Home Assistant takes back its timer for idle conversations when it stops; here that event comes in the middle of one.
+@pytest.mark.parametrize("expected_lingering_timers", [True])
 @pytest.mark.parametrize("hub_options", [{"greeting": "none"}])
 async def test_what_is_being_said_and_written_when_home_assistant_stops_is_on_disk_as_interrupted(
     hass: HomeAssistant,
