@@ -96,6 +96,10 @@ class Agents:
     def __iter__(self) -> Iterator[Agent]:
         return iter(tuple(self._agents.values()))
 
+    def get(self, subentry_id: str) -> Agent | None:
+        """Return the agent of a subentry; None: it is none of an agent, or gone."""
+        return self._agents.get(subentry_id)
+
     def add_listener(self, listener: AgentListener) -> Callable[[], None]:
         """Call `listener` for every change of every agent; returns what ends that."""
         self._listeners.append(listener)

@@ -8,7 +8,7 @@ import asyncio
 from typing import Any, override
 
 from homeassistant.components import media_source
-from homeassistant.components.media_player import MediaPlayerEntity
+from homeassistant.components.media_player import MediaPlayerEntity, MediaPlayerEntityDescription
 from homeassistant.components.media_player.browse_media import BrowseMedia
 from homeassistant.components.media_player.const import (
     MediaPlayerDeviceClass,
@@ -22,13 +22,17 @@ from .board_tools import async_set, open_session
 from .const import IF_ASLEEP_FAIL
 from .devices import Board
 from .engines.media import as_wav
-from .entity import BoardEntity, add_for_each_board
+from .entity import ProfileEntity, add_for_each_board
 from .reach.deliveries import Delivery
 from .runtime import XiaozhiConfigEntry
 from .session.upkeep import Wish
 from .tool_policy import SET_VOLUME
 
 PARALLEL_UPDATES = 0  # nothing is polled; deliveries of one board go one after another (reach/reach.py)
+
+SPEAKER = MediaPlayerEntityDescription(
+    key="speaker", translation_key="speaker", device_class=MediaPlayerDeviceClass.SPEAKER
+)
 
 
 async def async_setup_entry(
@@ -40,11 +44,9 @@ async def async_setup_entry(
     add_for_each_board(entry, async_add_entities, lambda board: [BoardSpeaker(entry, board)])
 
 
-class BoardSpeaker(BoardEntity, MediaPlayerEntity):
+class BoardSpeaker(ProfileEntity, MediaPlayerEntity):
     """Idle but while it plays what this entity was given; what else the board says is the satellite's to show."""
 
-    _attr_translation_key = "speaker"
-    _attr_device_class = MediaPlayerDeviceClass.SPEAKER
     _attr_state = MediaPlayerState.IDLE
     _attr_supported_features = (
         MediaPlayerEntityFeature.PLAY_MEDIA
@@ -56,23 +58,16 @@ class BoardSpeaker(BoardEntity, MediaPlayerEntity):
     )
 
     def __init__(self, entry: XiaozhiConfigEntry, board: Board) -> None:
-        super().__init__(entry, board)
-        self._attr_unique_id = f"{board.device_id}-speaker"
+        super().__init__(entry, board, SPEAKER)
         self._playing: asyncio.Task[None] | None = None
 
     @property
     @override
     def volume_level(self) -> float | None:
         """Return what the board said last, or what is wished of it."""
-        profile = self._entry.runtime_data.profiles.get(self._board.device_id)
-        wish = profile.wished(SET_VOLUME)
-        volume = profile.status.volume if wish is None else int(wish.arguments["volume"])
+        wish = self.profile.wished(SET_VOLUME)
+        volume = self.profile.status.volume if wish is None else int(wish.arguments["volume"])
         return None if volume is None else volume / 100
-
-    @override
-    async def async_added_to_hass(self) -> None:
-        await super().async_added_to_hass()
-        self.async_on_remove(self._entry.runtime_data.profiles.add_listener(self._on_profile))
 
     @override
     async def async_set_volume_level(self, volume: float) -> None:
@@ -130,8 +125,3 @@ class BoardSpeaker(BoardEntity, MediaPlayerEntity):
     def _show(self, state: MediaPlayerState) -> None:
         self._attr_state = state
         self.async_write_ha_state()
-
-    @callback
-    def _on_profile(self, device_id: str) -> None:
-        if device_id == self._board.device_id:
-            self.async_write_ha_state()

@@ -9,7 +9,7 @@ from homeassistant.components import conversation
 from homeassistant.components.assist_pipeline import AssistPipelineSelect, VadSensitivitySelect
 from homeassistant.components.select import SelectEntity
 from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED
-from homeassistant.const import STATE_UNAVAILABLE, EntityCategory, Platform
+from homeassistant.const import EntityCategory, Platform
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceInfo
@@ -22,6 +22,7 @@ from .board_selects import FOLLOW_UP, THEME, BoardFollowUp, BoardTheme
 from .const import DOMAIN
 from .devices import Board
 from .engines.known_agents import known_agents
+from .engines.presence import has_come_or_gone
 from .entity import BoardEntity, add_for_each_board, add_what_is_offered, board_device_info
 from .runtime import XiaozhiConfigEntry
 
@@ -135,7 +136,7 @@ class BoardAgent(BoardEntity, SelectEntity, RestoreEntity):
     def _on_state(self, event: Event[EventStateChangedData]) -> None:
         """See agents come, go and be renamed. Every turn changes an agent's state too, and there are many boards."""
         old, new = event.data["old_state"], event.data["new_state"]
-        if old is None or new is None or old.name != new.name or STATE_UNAVAILABLE in (old.state, new.state):
+        if has_come_or_gone(event) or (old and new and old.name != new.name):
             self._on_change()
 
     @callback

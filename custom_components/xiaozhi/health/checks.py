@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from homeassistant.components.assist_pipeline.pipeline import KEY_ASSIST_PIPELINE
-from homeassistant.const import EVENT_CORE_CONFIG_UPDATE, STATE_UNAVAILABLE, Platform
+from homeassistant.const import EVENT_CORE_CONFIG_UPDATE, Platform
 from homeassistant.core import CALLBACK_TYPE, Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.event import TrackStates, async_call_later, async_track_state_change_filtered
@@ -12,6 +12,7 @@ from homeassistant.helpers.translation import async_get_translations
 
 from ..const import DOMAIN
 from ..devices import Board, BoardChange
+from ..engines.presence import has_come_or_gone
 from ..records import BoardRecord
 from ..runtime import XiaozhiConfigEntry
 from . import address, firmware, pipelines
@@ -151,8 +152,7 @@ class Checks:
                 self._runtime.records.excuse(board.device_id)
                 self._request()
             return
-        old, new = event.data["old_state"], event.data["new_state"]
-        if old is None or new is None or STATE_UNAVAILABLE in (old.state, new.state):
+        if has_come_or_gone(event):
             self._request()
 
     @callback

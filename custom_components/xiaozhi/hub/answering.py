@@ -85,4 +85,4 @@ class Answering:
         return entity if entity is not None and entity.platform == DOMAIN else None
 
     def _agent_behind(self, entity: er.RegistryEntry | None) -> Agent | None:
-        return next((agent for agent in self._agents if entity and agent.subentry_id == entity.unique_id), None)
+        return self._agents.get(entity.unique_id) if entity is not None else None
